@@ -1,0 +1,236 @@
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.db.models import F, Q, Value
+from django.db.models.functions import Replace
+from django.db.models.functions.text import ConcatPair
+
+from assignments.catalogue.models import CriteriaVersion, Service
+from assignments.orders.states import ASSIGNMENT_MACHINE, AssignmentStatus, PauseCause
+from backoffice.kernel.audit import Change
+from backoffice.kernel.machines import Machine
+from backoffice.kernel.models import StoredFile
+from backoffice.kernel.references import new_ref
+from clients.agreements.queries import nda_covers
+from clients.organisations.models import Client, Membership
+
+
+def new_assignment_ref() -> str:
+    return new_ref("A")
+
+
+AssistantReach = Callable[[Any], Q]
+_assistant_reaches: list[AssistantReach] = []
+
+
+def register_assistant_reach(reach: AssistantReach) -> AssistantReach:
+    """Let a higher room (routing, delivery) say which assignments an assistant reaches, as a Q over Assignment."""
+    if reach not in _assistant_reaches:
+        _assistant_reaches.append(reach)
+    return reach
+
+
+class _ToSearchVector(models.Func):
+    """`to_tsvector('simple', ...)`: names and references are found as they are written, in every language."""
+
+    function = "to_tsvector"
+    template = "%(function)s('simple'::regconfig, %(expressions)s)"
+    output_field = SearchVectorField()
+
+
+class AssignmentQuerySet(models.QuerySet["Assignment"]):
+    def visible_to(self, user: Any) -> "AssignmentQuerySet":
+        """A member sees the client's own; office staff with an NDA covering the client see it; assistants see what
+        is offered to them, open to the queue in a service they master, or what they have worked on - under the same NDA.
+
+        Drafts belong to the client alone, until the office has to price or place them.
+        Rule: docs/rules/no-material-without-signature.md
+        """
+        member = Q(client__in=Membership.objects.current().filter(user=user.pk).values("client"))
+        covered = Q(nda_covers(user, "client_id"))
+        if user.is_office:
+            return self.filter(member | covered)
+        reached = Q(pk__in=[])
+        for reach in _assistant_reaches:
+            reached |= reach(user)
+        return self.filter(member | (covered & reached))
+
+    def open_for_work(self) -> "AssignmentQuerySet":
+        """Placed or running."""
+        return self.filter(status__in=[AssignmentStatus.PLACED, AssignmentStatus.RUNNING])
+
+    def matching(self, text: str) -> "AssignmentQuerySet":
+        """Full-text search by title and reference; every word must match from its beginning."""
+        words = ["".join(ch for ch in word if ch.isalnum()) for word in text.replace("-", " ").split()]
+        terms = " & ".join(f"{word}:*" for word in words if word)
+        if not terms:
+            return self
+        return self.filter(search=models.Func(Value("simple"), Value(terms), function="to_tsquery", template="to_tsquery(%(expressions)s)"))
+
+
+class Assignment(models.Model):
+    """What a client has ordered: a number of results of one service under a price cap. Terms freeze at `placed`."""
+
+    ref = models.CharField(max_length=14, unique=True, default=new_assignment_ref)
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="assignments")
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="assignments")
+    title = models.CharField(max_length=200)
+    brief = models.JSONField(default=dict)  # checked against the kind's brief schema
+    target_units = models.PositiveIntegerField()
+    cap_cents = models.BigIntegerField()  # cents without VAT; the promise
+    currency = models.CharField(max_length=3, default="EUR")
+    deadline_on = models.DateField(null=True)  # Helsinki date the client wishes for
+    status = models.CharField(max_length=20, choices=AssignmentStatus.choices, default=AssignmentStatus.DRAFT)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+
+    # Set by a quote or frozen at `placed`; null in a draft.
+    unit_price_cents = models.BigIntegerField(null=True)
+    assistant_rate_cents = models.BigIntegerField(null=True)
+    criteria = models.ForeignKey(CriteriaVersion, null=True, on_delete=models.PROTECT, related_name="assignments")
+    review_days = models.PositiveSmallIntegerField(null=True)  # working days
+    lease_hours = models.PositiveSmallIntegerField(null=True)
+    fix_rounds = models.PositiveSmallIntegerField(null=True)
+    check_one_in = models.PositiveSmallIntegerField(null=True)
+
+    # Cap counters, cents without VAT; moved only under the row lock together with a unit's state.
+    reserved_cents = models.BigIntegerField(default=0)  # claimed, returned, fix_requested
+    awaiting_cents = models.BigIntegerField(default=0)  # submitted, delivered
+    accepted_cents = models.BigIntegerField(default=0)
+    live_units = models.PositiveIntegerField(default=0)  # units that hold a slot: all but lapsed and rejected
+    accepted_units = models.PositiveIntegerField(default=0)
+    is_queue_open = models.BooleanField(default=False)  # set by routing: open to every qualified assistant
+
+    quote_note = models.TextField(blank=True)
+    quote_valid_until = models.DateTimeField(null=True)
+    pause_cause = models.CharField(max_length=10, choices=PauseCause.choices, blank=True)
+    quoted_at = models.DateTimeField(null=True)
+    placed_at = models.DateTimeField(null=True)
+    running_at = models.DateTimeField(null=True)
+    paused_at = models.DateTimeField(null=True)
+    completed_at = models.DateTimeField(null=True)
+    cancelled_at = models.DateTimeField(null=True)
+    declined_at = models.DateTimeField(null=True)
+
+    search = models.GeneratedField(
+        expression=_ToSearchVector(Replace(ConcatPair("title", ConcatPair(Value(" "), "ref")), Value("-"), Value(" "))),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+
+    objects = AssignmentQuerySet.as_manager()
+    machine: ClassVar[Machine] = ASSIGNMENT_MACHINE
+    change_model: ClassVar[str] = "AssignmentChange"
+    lock_rank: ClassVar[int] = 40
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(cap_cents__gte=F("reserved_cents") + F("awaiting_cents") + F("accepted_cents")),
+                name="assignment_within_cap",
+            ),
+            models.CheckConstraint(
+                condition=Q(reserved_cents__gte=0, awaiting_cents__gte=0, accepted_cents__gte=0), name="assignment_counters_not_negative"
+            ),
+            models.CheckConstraint(condition=Q(cap_cents__gt=0), name="assignment_cap_positive"),
+            models.CheckConstraint(condition=Q(target_units__range=(1, 10_000)), name="assignment_target_range"),
+            models.CheckConstraint(condition=Q(live_units__lte=F("target_units")), name="assignment_live_within_target"),
+            models.CheckConstraint(
+                condition=Q(status__in=["draft", "declined", "quoted"])
+                | Q(
+                    unit_price_cents__gt=0,
+                    assistant_rate_cents__gt=0,
+                    criteria__isnull=False,
+                    review_days__gte=1,
+                    lease_hours__gte=1,
+                    fix_rounds__isnull=False,
+                    check_one_in__gte=1,
+                    placed_at__isnull=False,
+                ),
+                name="assignment_placed_is_frozen",
+            ),
+            models.CheckConstraint(condition=~Q(status="paused") | ~Q(pause_cause=""), name="assignment_paused_has_cause"),
+        ]
+        indexes = [
+            models.Index(fields=["client", "-id"], name="assignment_by_client"),
+            models.Index(fields=["status", "-id"], name="assignment_by_status"),
+            models.Index(fields=["service", "id"], condition=Q(is_queue_open=True), name="assignment_queue"),
+            GinIndex(fields=["search"], name="assignment_search"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.ref} {self.title}"
+
+    @property
+    def committed_cents(self) -> int:
+        """Cents that are spoken for: reserved, awaiting and accepted."""
+        return self.reserved_cents + self.awaiting_cents + self.accepted_cents
+
+    @property
+    def room_cents(self) -> int:
+        """Cents left under the cap."""
+        return self.cap_cents - self.committed_cents
+
+    @property
+    def open_units(self) -> int:
+        """Slots nobody holds."""
+        return self.target_units - self.live_units
+
+
+class AssignmentChange(Change):
+    subject = models.ForeignKey(Assignment, on_delete=models.PROTECT, related_name="changes")
+
+    class Meta:
+        indexes = [models.Index(fields=["to_status", "id"], name="assignment_change_by_state")]
+
+
+class CapChange(models.Model):
+    """A signed change of the cap: who, from where, from and to how many cents."""
+
+    assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, related_name="cap_changes")
+    from_cents = models.BigIntegerField()
+    to_cents = models.BigIntegerField()
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    ip = models.GenericIPAddressField(null=True)
+    user_agent = models.CharField(max_length=400, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(to_cents__gt=0) & ~Q(to_cents=F("from_cents")), name="cap_change_changes")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.from_cents} -> {self.to_cents}"
+
+
+class CapAlert(models.Model):
+    """The cap of an assignment passed a threshold; written once per threshold and cap."""
+
+    assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, related_name="cap_alerts")
+    percent = models.PositiveSmallIntegerField()  # 50, 80 or 100 of the cap is spoken for
+    cap_cents = models.BigIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["assignment", "percent", "cap_cents"], name="cap_alert_once"),
+            models.CheckConstraint(condition=Q(percent__in=[50, 80, 100]), name="cap_alert_known_percent"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.assignment_id} at {self.percent} %"
+
+
+class AssignmentFile(models.Model):
+    """A file of the brief."""
+
+    assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, related_name="files")
+    file = models.OneToOneField(StoredFile, on_delete=models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return str(self.file_id)

@@ -1,0 +1,131 @@
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+
+from backoffice.kernel.references import new_ref
+
+
+class OfficeRole(models.TextChoices):
+    COORDINATOR = "coordinator"
+    CHECKER = "checker"
+    CONTRACT_ADMIN = "contract_admin"
+    FINANCE = "finance"
+    ACCOUNT_MANAGER = "account_manager"
+    MANAGER = "manager"
+
+
+def new_user_ref() -> str:
+    return new_ref("P")
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """Create a person; e-mail is the sign-in name and is kept in lower case."""
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """Create a manager with every right in Django's admin."""
+        roles = [OfficeRole.MANAGER]
+        return self.create_user(email, password, is_staff=True, is_superuser=True, office_roles=roles, **fields)
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email=(username or "").strip().lower())
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person who signs in: at a client, at the office, or as an assistant."""
+
+    ref = models.CharField(max_length=14, unique=True, default=new_user_ref)
+    email = models.EmailField(max_length=254, unique=True)
+    full_name = models.CharField(max_length=200)
+    language = models.CharField(max_length=2, choices=[("fi", "suomi"), ("sv", "svenska"), ("en", "English")], default="fi")
+    office_roles = ArrayField(
+        models.CharField(max_length=20, choices=OfficeRole.choices), default=list, blank=True
+    )  # empty = does not work in the office's own roles
+    is_active = models.BooleanField(default=True)  # False until an invitation has been accepted
+    is_staff = models.BooleanField(default=False)  # Django's admin; managers only
+    joined_at = models.DateTimeField(auto_now_add=True)
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["full_name"]
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="user_email_once"),
+            models.CheckConstraint(condition=Q(email=Lower("email")), name="user_email_lower"),
+            models.CheckConstraint(
+                condition=Q(is_staff=False) | Q(office_roles__contains=["manager"]), name="user_staff_is_manager"
+            ),
+            models.CheckConstraint(
+                condition=Q(office_roles__contained_by=OfficeRole.values), name="user_office_roles_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.full_name or self.email
+
+    def get_full_name(self) -> str:
+        return self.full_name
+
+    @property
+    def initials(self) -> str:
+        """Up to two capital letters for the avatar."""
+        return "".join(word[0] for word in self.full_name.split()[:1] + self.full_name.split()[1:][-1:]).upper()
+
+    @property
+    def is_office(self) -> bool:
+        """Works in at least one of the office's roles."""
+        return bool(self.office_roles)
+
+    def has_role(self, *roles: str) -> bool:
+        """Holds one of the roles; a manager holds them all."""
+        held = set(self.office_roles)
+        return OfficeRole.MANAGER in held or not held.isdisjoint(roles)
+
+
+class ApiToken(models.Model):
+    """A bearer token; the secret is shown once and only its hash is kept."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="api_tokens")
+    name = models.CharField(max_length=100)
+    prefix = models.CharField(max_length=12, unique=True)  # looked up by this; not secret
+    secret_hash = models.CharField(max_length=64)  # SHA-256 of the whole token
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True)  # null = until revoked
+    revoked_at = models.DateTimeField(null=True)
+    last_used_on = models.DateField(null=True)  # written at most once a day
+
+    class Meta:
+        indexes = [models.Index(fields=["user", "-id"], name="api_token_by_user")]
+
+    def __str__(self) -> str:
+        return f"{self.prefix} {self.name}"
+
+
+class Invitation(models.Model):
+    """A person asked in by mail; the account sleeps until the single-use link is opened and a password chosen."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="invitations")
+    token_hash = models.CharField(max_length=64, unique=True)
+    invited_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    invited_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user"], condition=Q(accepted_at=None), name="invitation_one_open_per_user")
+        ]
+
+    def __str__(self) -> str:
+        return self.user.email

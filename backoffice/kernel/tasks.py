@@ -1,0 +1,17 @@
+from celery import shared_task
+from django.utils import timezone
+
+from backoffice.kernel import news
+
+
+@shared_task(name=news.RUN_JOB_TASK, acks_late=True, ignore_result=True)
+def run_job_task(*, name: str, **_newer: object) -> None:
+    """Run one named job now; unknown names (an older worker, a newer message) are left to the sweep."""
+    if name in {each.name for each in news.jobs()}:
+        news.run_job(name, at=timezone.now())
+
+
+@shared_task(name="backoffice.kernel.tasks.sweep_task", acks_late=True, ignore_result=True)
+def sweep_task(**_newer: object) -> None:
+    """Run all due work: the periodic sweep that finds what a lost nudge left."""
+    news.run_due(at=timezone.now())

@@ -1,0 +1,46 @@
+"""Sentences in the three languages of the product, kept beside what they speak about."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from django.utils import translation
+
+Language = Literal["fi", "sv", "en"]
+LANGUAGES: tuple[Language, ...] = ("fi", "sv", "en")
+DEFAULT_LANGUAGE: Language = "fi"
+
+
+def current_language() -> Language:
+    """Return the active interface language, Finnish when it is none of ours."""
+    code = (translation.get_language() or DEFAULT_LANGUAGE)[:2]
+    return code if code in LANGUAGES else DEFAULT_LANGUAGE  # type: ignore[return-value]
+
+
+@dataclass(frozen=True)
+class Text:
+    """One sentence in Finnish, Swedish and English; `{name}` placeholders are filled by `format`."""
+
+    fi: str
+    sv: str
+    en: str
+
+    def __str__(self) -> str:
+        return self.in_language(current_language())
+
+    def in_language(self, language: str) -> str:
+        """Return the sentence in `language`, in Finnish when that is not one of ours."""
+        return {"fi": self.fi, "sv": self.sv, "en": self.en}.get(language[:2], self.fi)
+
+    def format(self, **values: object) -> "Text":
+        """Return a new Text with every placeholder filled in all languages."""
+        return Text(fi=self.fi.format(**values), sv=self.sv.format(**values), en=self.en.format(**values))
+
+    def as_dict(self) -> dict[str, str]:
+        """Return `{"fi": ..., "sv": ..., "en": ...}` for a JSON column."""
+        return {"fi": self.fi, "sv": self.sv, "en": self.en}
+
+    @classmethod
+    def from_dict(cls, value: dict[str, str]) -> "Text":
+        """Read back what `as_dict` wrote; a missing language falls back to Finnish."""
+        fi = value["fi"]
+        return cls(fi=fi, sv=value.get("sv", fi), en=value.get("en", fi))

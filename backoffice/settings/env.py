@@ -1,0 +1,62 @@
+"""Typed environment variables; a wrong value stops the start with one sentence that says which and why."""
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NoReturn, TypeVar
+
+import environ
+
+T = TypeVar("T")
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+VAR = Path(os.environ.get("VAR_DIR") or ROOT / "var").resolve()
+
+
+def stop(sentence: str) -> NoReturn:
+    """End the program with a sentence on standard error and exit status 2."""
+    sys.stderr.write(f"{sentence}\n")
+    raise SystemExit(2)
+
+
+def read(name: str, convert: Callable[[str], T], default: T, expected: str) -> T:
+    """Return the converted variable, or the default when it is unset or empty; stop with a sentence when it is wrong."""
+    raw = os.environ.get(name, "").strip()
+    if not raw:
+        return default
+    try:
+        return convert(raw)
+    except (ValueError, KeyError):
+        stop(f"{name} is set to something that is not {expected}. Correct it or unset it.")
+
+
+def text(name: str, default: str = "") -> str:
+    return read(name, str, default, "text")
+
+
+def integer(name: str, default: int) -> int:
+    return read(name, int, default, "a whole number")
+
+
+def boolean(name: str, default: bool) -> bool:
+    words = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
+    return read(name, lambda raw: words[raw.lower()], default, "one of true, false")
+
+
+def words(name: str, default: list[str]) -> list[str]:
+    return read(name, lambda raw: [part.strip() for part in raw.split(",") if part.strip()], default, "a list with commas")
+
+
+def url(name: str, parse: str, schemes: tuple[str, ...]) -> dict[str, Any] | None:
+    """Return the parsed address of one outside service, or None when it is unset."""
+    raw = os.environ.get(name, "").strip()
+    if not raw:
+        return None
+    if raw.split("://", 1)[0] not in schemes:
+        stop(f"{name} must begin with one of {', '.join(f'{scheme}://' for scheme in schemes)}.")
+    try:
+        parsed: dict[str, Any] = getattr(environ.Env, parse)(raw)
+    except (ValueError, KeyError, environ.ImproperlyConfigured):
+        stop(f"{name} could not be read as an address. See docs/operations/own-services.md.")
+    return parsed

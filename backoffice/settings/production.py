@@ -1,0 +1,21 @@
+"""Behind a TLS-terminating proxy, with the services named in the environment."""
+
+from backoffice.settings import env
+from backoffice.settings.base import *  # noqa: F403
+from backoffice.settings.base import BASE_URL, _secret_key
+
+if not env.text("SECRET_KEY"):
+    env.stop("SECRET_KEY is not set. Put a long random text into the environment before starting.")
+if not BASE_URL.startswith("https://"):
+    env.stop("BASE_URL must be the public https:// address of this installation.")
+
+SECRET_KEY = _secret_key()
+SECURE_SSL_REDIRECT = True
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_HSTS_SECONDS = 31_536_000
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_HSTS_PRELOAD = True
+SESSION_COOKIE_SECURE = True
+SESSION_COOKIE_NAME = "__Host-session"
+CSRF_COOKIE_SECURE = True
+CSRF_COOKIE_NAME = "__Host-csrf"

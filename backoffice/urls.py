@@ -1,0 +1,15 @@
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("frontend.public.urls")),
+    path("client/", include("frontend.client.urls")),
+    path("desk/", include("frontend.assistant.urls")),
+    path("office/", include("frontend.office.urls")),
+    path("api/v1/", include("frontend.api.urls")),
+    path("styleguide/", include("frontend.styleguide.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("admin/", admin.site.urls),
+    path("", include("backoffice.runtime.urls")),
+]

@@ -1,0 +1,56 @@
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from backoffice.kernel.references import new_ref
+from billing.invoicing.models import Invoice
+from clients.organisations.models import Client
+
+
+class PaymentSource(models.TextChoices):
+    BANK = "bank"
+
+
+def new_payment_ref() -> str:
+    return new_ref("M")
+
+
+class PaymentQuerySet(models.QuerySet["Payment"]):
+    def visible_to(self, user: Any) -> "PaymentQuerySet":
+        """Payments of the invoices one may see."""
+        return self.filter(invoice__in=Invoice.objects.visible_to(user))
+
+
+class Payment(models.Model):
+    """Money received for an invoice. What exceeds the invoice becomes the client's credit."""
+
+    ref = models.CharField(max_length=14, unique=True, default=new_payment_ref)
+    invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="payments")
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="payments")
+    amount_cents = models.BigIntegerField()  # gross cents received
+    to_invoice_cents = models.BigIntegerField()
+    to_credit_cents = models.BigIntegerField()
+    paid_on = models.DateField()  # the bank's booking date
+    source = models.CharField(max_length=10, choices=PaymentSource.choices)
+    archive_id = models.CharField(max_length=64)  # the bank's own identifier of the transaction
+    booked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    booked_at = models.DateTimeField()
+
+    objects = PaymentQuerySet.as_manager()
+    lock_rank: ClassVar[int] = 80
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(amount_cents__gt=0), name="payment_positive"),
+            models.CheckConstraint(
+                condition=Q(amount_cents=F("to_invoice_cents") + F("to_credit_cents"), to_invoice_cents__gte=0, to_credit_cents__gte=0),
+                name="payment_split_is_whole",
+            ),
+            models.UniqueConstraint(fields=["source", "archive_id"], name="payment_archive_id_once"),
+        ]
+        indexes = [models.Index(fields=["client", "-id"], name="payment_by_client")]
+
+    def __str__(self) -> str:
+        return self.ref

@@ -1,0 +1,149 @@
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from backoffice.kernel.audit import Change
+from backoffice.kernel.machines import Machine
+from backoffice.kernel.references import new_ref
+from clients.agreements.states import AGREEMENT_MACHINE, AgreementStatus
+from clients.organisations.models import Client, Membership, Right
+
+
+class AgreementKind(models.TextChoices):
+    NDA = "nda"
+    DPA = "dpa"
+    TERMS = "terms"
+    ASSISTANT_NDA = "assistant_nda"
+
+
+CLIENT_KINDS = (AgreementKind.NDA, AgreementKind.DPA, AgreementKind.TERMS)
+
+
+class Party(models.TextChoices):
+    OFFICE = "office"
+    CLIENT = "client"
+    PERSON = "person"
+
+
+class Template(models.Model):
+    """One published version of an agreement text in fi, sv and en; never edited, only followed by the next version."""
+
+    kind = models.CharField(max_length=20, choices=AgreementKind.choices)
+    version = models.PositiveSmallIntegerField()
+    content = models.JSONField()  # {"title": {fi,sv,en}, "commitments": [...], "clauses": [{key, heading, body}]}
+    sha256 = models.CharField(max_length=64)  # of the canonical JSON of content
+    published_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "version"], name="template_version_once")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} v{self.version}"
+
+
+def new_agreement_ref() -> str:
+    return new_ref("S")
+
+
+class AgreementQuerySet(models.QuerySet["Agreement"]):
+    def visible_to(self, user: Any) -> "AgreementQuerySet":
+        """Agreements one is a party of; the office's contract admins, account managers and managers see them all."""
+        if user.has_role("contract_admin", "account_manager"):
+            return self
+        clients = Membership.objects.current().filter(user=user.pk).values("client")
+        return self.filter(Q(person=user.pk) | Q(client__in=clients, kind__in=CLIENT_KINDS))
+
+    def in_force_at(self, at: Any) -> "AgreementQuerySet":
+        """Agreements in force at the moment `at` (UTC, or a database expression such as Now())."""
+        return self.filter(status=AgreementStatus.IN_FORCE, in_force_at__lte=at).filter(
+            Q(valid_until=None) | Q(valid_until__gt=at)
+        )
+
+
+class Agreement(models.Model):
+    """One agreement between the office and a client company, or between the office and a person who works for it."""
+
+    ref = models.CharField(max_length=14, unique=True, default=new_agreement_ref)
+    kind = models.CharField(max_length=20, choices=AgreementKind.choices)
+    template = models.ForeignKey(Template, on_delete=models.PROTECT, related_name="agreements")
+    client = models.ForeignKey(
+        Client, null=True, on_delete=models.PROTECT, related_name="agreements"
+    )  # the party of a client agreement; for an assistant NDA the one client it covers, null = every client
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="agreements"
+    )  # the party of an assistant NDA
+    language = models.CharField(max_length=2, default="fi")
+    text = models.JSONField()  # the full text in `language` with names filled in: {"title", "commitments", "clauses"}
+    text_sha256 = models.CharField(max_length=64)
+    status = models.CharField(max_length=20, choices=AgreementStatus.choices, default=AgreementStatus.OFFERED)
+    offered_at = models.DateTimeField()
+    in_force_at = models.DateTimeField(null=True)
+    valid_until = models.DateTimeField(null=True)  # null = until ended
+    ended_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    objects = AgreementQuerySet.as_manager()
+    machine: ClassVar[Machine] = AGREEMENT_MACHINE
+    change_model: ClassVar[str] = "AgreementChange"
+    lock_rank: ClassVar[int] = 30
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind=AgreementKind.ASSISTANT_NDA, person__isnull=False)
+                | Q(kind__in=CLIENT_KINDS, client__isnull=False, person__isnull=True),
+                name="agreement_has_its_party",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=["in_force", "ended"]) | Q(in_force_at__isnull=False), name="agreement_in_force_has_time"
+            ),
+            models.CheckConstraint(condition=~Q(status="ended") | Q(ended_at__isnull=False), name="agreement_ended_has_time"),
+            models.CheckConstraint(
+                condition=Q(valid_until=None) | Q(valid_until__gt=F("in_force_at")), name="agreement_valid_after_start"
+            ),
+            models.UniqueConstraint(
+                fields=["client", "kind"], condition=Q(status="in_force", person=None), name="agreement_one_in_force_per_client"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["person", "status"], name="agreement_by_person"),
+            models.Index(fields=["client", "kind", "status"], name="agreement_by_client"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.ref} {self.kind}"
+
+    @property
+    def title(self) -> str:
+        return str(self.text["title"])
+
+
+class AgreementChange(Change):
+    subject = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="changes")
+
+
+class Signature(models.Model):
+    """Evidence of one electronic signature (simple, eIDAS art. 25): who, when, from where, which exact text."""
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="signatures")
+    party = models.CharField(max_length=10, choices=Party.choices)
+    signer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    full_name = models.CharField(max_length=200)  # as typed by the signer
+    title = models.CharField(max_length=100, blank=True)
+    consent = models.BooleanField()
+    signed_at = models.DateTimeField()
+    ip = models.GenericIPAddressField(null=True)  # null = signed by a command on the server itself
+    user_agent = models.CharField(max_length=400, blank=True)
+    text_sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["agreement", "party"], name="signature_one_per_party"),
+            models.CheckConstraint(condition=Q(consent=True), name="signature_needs_consent"),
+            models.CheckConstraint(condition=~Q(full_name=""), name="signature_has_name"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.full_name} ({self.party})"

@@ -1,0 +1,66 @@
+// Keeps what was typed in the form inside, in this browser only, until the form is sent.
+// data-name names the draft; data-restored is the sentence shown when something came back.
+const skipped = new Set(["password", "file", "hidden", "submit", "button"]);
+
+customElements.define("local-draft", class extends HTMLElement {
+  connectedCallback() {
+    this.form = this.querySelector("form");
+    if (!this.form) return;
+    this.store = `draft:${this.dataset.name}`;
+    this.bar = this.querySelector("[data-bar]");
+    this.first = this.values();
+    this.restore();
+    this.form.addEventListener("input", () => {
+      clearTimeout(this.timer);
+      this.timer = setTimeout(() => this.save(), 300);
+    });
+    this.form.addEventListener("submit", () => this.sent());
+    this.form.addEventListener("htmx:error", () => this.save());
+    this.bar?.querySelector("[data-discard]")?.addEventListener("click", () => this.discard());
+  }
+
+  fields() {
+    return [...this.form.elements].filter((field) => field.name && !skipped.has(field.type));
+  }
+
+  values() {
+    const values = {};
+    for (const field of this.fields()) {
+      if (field.type === "checkbox" || field.type === "radio") (values[field.name] ??= []).push(...(field.checked ? [field.value] : []));
+      else values[field.name] = field.value;
+    }
+    return values;
+  }
+
+  fill(values) {
+    for (const field of this.fields()) {
+      if (!(field.name in values)) continue;
+      if (field.type === "checkbox" || field.type === "radio") field.checked = values[field.name].includes(field.value);
+      else field.value = values[field.name];
+    }
+  }
+
+  save() {
+    localStorage[this.store] = JSON.stringify({ values: this.values(), server: this.first });
+  }
+
+  // A sent draft is kept but marked: the next look at this form shows what the server answered, not the draft.
+  sent() {
+    clearTimeout(this.timer);
+    localStorage[this.store] = JSON.stringify({ sent: true });
+  }
+
+  restore() {
+    const draft = JSON.parse(localStorage[this.store] ?? "null");
+    const stale = !draft || draft.sent || JSON.stringify(draft.server) !== JSON.stringify(this.first);
+    if (stale) return localStorage.removeItem(this.store);
+    this.fill(draft.values);
+    if (this.bar) this.bar.hidden = false;
+  }
+
+  discard() {
+    localStorage.removeItem(this.store);
+    this.fill(this.first);
+    this.bar.hidden = true;
+  }
+});

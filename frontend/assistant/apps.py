@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class AssistantDeskConfig(AppConfig):
+    name = "frontend.assistant"
+    label = "assistant_desk"

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class ClientPortalConfig(AppConfig):
+    name = "frontend.client"
+    label = "client_portal"

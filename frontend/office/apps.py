@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class OfficeConsoleConfig(AppConfig):
+    name = "frontend.office"
+    label = "office_console"
