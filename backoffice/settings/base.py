@@ -107,6 +107,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "frontend.middleware.PageMiddleware",
+    "frontend.answers.RefusalMiddleware",
 ]
 
 ROOT_URLCONF = "backoffice.urls"

@@ -1,0 +1,59 @@
+"""How views answer: page or fragment by one rule, refusals beside their field, everything else as a page of its own."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from backoffice.kernel.errors import DomainError
+
+
+def show(request: HttpRequest, template: str, context: dict[str, Any], *, fragment: str = "", status: int = 200) -> HttpResponse:
+    """Render the page, or only its named partial when htmx asked for a part of it."""
+    if fragment and getattr(request, "htmx", None) and not request.htmx.boosted:  # type: ignore[attr-defined]
+        template = f"{template}#{fragment}"
+    return render(request, template, context, status=status)
+
+
+def add_refusal(form: Form, error: DomainError) -> None:
+    """Put a refusal beside the fields it names, or on top of the form."""
+    named = {name: text for name, text in error.fields.items() if name in form.fields}
+    for name, text in named.items():
+        form.add_error(name, str(text))
+    if not named:
+        form.add_error(None, str(error))
+
+
+def act(request: HttpRequest, action: Callable[[], object], *, done: str, to: str) -> HttpResponse:
+    """Run one operation for a plain button: a sentence of success or of refusal, then back to the page (303).
+
+    NotFound and Forbidden are not for a toast: they pass through to their own pages.
+    """
+    try:
+        action()
+    except DomainError as error:
+        if error.status in {403, 404}:
+            raise
+        messages.error(request, str(error))
+    else:
+        messages.success(request, done)
+    return redirect(to, permanent=False)
+
+
+class RefusalMiddleware:
+    """Turn a refusal no view has answered into a page with its sentence and status; never a 500."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, DomainError):
+            return None
+        template = {404: "404.html", 403: "403.html"}.get(error.status, "refused.html")
+        return render(request, template, {"sentence": str(error), "code": error.code}, status=error.status)
