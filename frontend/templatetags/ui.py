@@ -4,6 +4,7 @@ A builtin of the template engine, so nothing has to be loaded.
 """
 
 import json
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
@@ -264,3 +265,38 @@ def control(field: BoundField, described: str = "", **attrs: Any) -> SafeString:
 def is_required(field: BoundField) -> bool:
     """Tell whether the form refuses an empty value."""
     return bool(field.field.required)
+
+
+@register.filter
+def is_checkbox(field: BoundField) -> bool:
+    """Tell whether the field is one box with its label beside it."""
+    return isinstance(field.field.widget, forms.CheckboxInput)
+
+
+@dataclass(frozen=True)
+class CapParts:
+    """Widths of the cap's bar on a scale of 1000, and what is used and free in cents."""
+
+    accepted: int
+    awaiting: int
+    reserved: int
+    used_cents: int
+    free_cents: int
+
+    @property
+    def before_reserved(self) -> int:
+        return self.accepted + self.awaiting
+
+
+@register.simple_tag
+def cap_parts(cap: int, accepted: int, awaiting: int, reserved: int) -> CapParts:
+    """Divide the cap's bar. Units: cents in."""
+    cap, accepted, awaiting, reserved = int(cap), int(accepted), int(awaiting), int(reserved)
+    used = accepted + awaiting + reserved
+    return CapParts(
+        accepted=share(accepted, cap, 1000),
+        awaiting=share(awaiting, cap, 1000),
+        reserved=share(reserved, cap, 1000),
+        used_cents=used,
+        free_cents=max(0, cap - used),
+    )
