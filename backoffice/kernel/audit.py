@@ -12,7 +12,9 @@ class Change(models.Model):
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )  # null = the system itself (a deadline, a lapse)
-    on_behalf_of = models.CharField(max_length=200, blank=True)  # the client named when the office acts for it
+    on_behalf_of = models.CharField(
+        max_length=200, blank=True
+    )  # the client named when the office acts for it
     at = models.DateTimeField()  # UTC, the moment the actor acted
     reason = models.TextField(blank=True)
 

@@ -24,7 +24,9 @@ class DomainError(Exception):
         fi="Toimintoa ei voitu tehdä.", sv="Åtgärden kunde inte utföras.", en="This could not be done."
     )
 
-    def __init__(self, *, field: str | None = None, fields: dict[str, Text] | None = None, **values: object) -> None:
+    def __init__(
+        self, *, field: str | None = None, fields: dict[str, Text] | None = None, **values: object
+    ) -> None:
         self.values = values
         self.field = field
         self.text = self.sentence.format(**values) if values else self.sentence
@@ -66,7 +68,9 @@ class NotFound(DomainError):
 
     code = "not_found"
     status = 404
-    sentence = Text(fi="Kohdetta ei löydy.", sv="Objektet hittades inte.", en="There is nothing here by that name.")
+    sentence = Text(
+        fi="Kohdetta ei löydy.", sv="Objektet hittades inte.", en="There is nothing here by that name."
+    )
 
 
 class Conflict(DomainError):

@@ -71,7 +71,9 @@ def _mark(row: M) -> M:
 def _take_rank(model: type[Model]) -> None:
     rank: int = getattr(model, "lock_rank", 0)
     blocks = _blocks()
-    held: list[tuple[Any, int]] = [pair for pair in getattr(connection, "held_ranks", []) if pair[0] in blocks]
+    held: list[tuple[Any, int]] = [
+        pair for pair in getattr(connection, "held_ranks", []) if pair[0] in blocks
+    ]
     if any(taken > rank for _, taken in held):
         raise LockOrderError(f"{model.__name__} (rank {rank}) after rank {max(taken for _, taken in held)}")
     if blocks:

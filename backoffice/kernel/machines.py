@@ -30,7 +30,9 @@ class Machine:
         known = set(self.states.values)
         named = set(self.edges) | {to for targets in self.edges.values() for to in targets} | {self.initial}
         if known != set(self.edges):
-            raise BadMachine(f"{self.states.__name__}: edges must name every state once, differ in {known ^ set(self.edges)}")
+            raise BadMachine(
+                f"{self.states.__name__}: edges must name every state once, differ in {known ^ set(self.edges)}"
+            )
         if named - known:
             raise BadMachine(f"{self.states.__name__}: unknown states {named - known}")
         if unreached := known - self._reachable():
@@ -90,7 +92,9 @@ def move(
     for name, value in changed.items():
         setattr(row, name, value)
     row.save(update_fields=list(changed))
-    return record_change(row, from_status=current, actor=actor, at=at, reason=reason, on_behalf_of=on_behalf_of)
+    return record_change(
+        row, from_status=current, actor=actor, at=at, reason=reason, on_behalf_of=on_behalf_of
+    )
 
 
 def record_change(
