@@ -1,9 +1,10 @@
+import secrets
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Lower
 
 from backoffice.kernel.references import new_ref
@@ -33,7 +34,9 @@ class UserManager(BaseUserManager["User"]):
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
         """Create a manager with every right in Django's admin."""
         roles = [OfficeRole.MANAGER]
-        return self.create_user(email, password, is_staff=True, is_superuser=True, office_roles=roles, **fields)
+        return self.create_user(
+            email, password, is_staff=True, is_superuser=True, office_roles=roles, **fields
+        )
 
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(email=(username or "").strip().lower())
@@ -45,7 +48,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     ref = models.CharField(max_length=14, unique=True, default=new_user_ref)
     email = models.EmailField(max_length=254, unique=True)
     full_name = models.CharField(max_length=200)
-    language = models.CharField(max_length=2, choices=[("fi", "suomi"), ("sv", "svenska"), ("en", "English")], default="fi")
+    language = models.CharField(
+        max_length=2, choices=[("fi", "suomi"), ("sv", "svenska"), ("en", "English")], default="fi"
+    )
     office_roles = ArrayField(
         models.CharField(max_length=20, choices=OfficeRole.choices), default=list, blank=True
     )  # empty = does not work in the office's own roles
@@ -54,6 +59,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     joined_at = models.DateTimeField(auto_now_add=True)
 
     objects: ClassVar[UserManager] = UserManager()
+
+    lock_rank: ClassVar[int] = 5  # people are locked before anything they work on
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -64,7 +71,8 @@ class User(AbstractBaseUser, PermissionsMixin):
             models.UniqueConstraint(Lower("email"), name="user_email_once"),
             models.CheckConstraint(condition=Q(email=Lower("email")), name="user_email_lower"),
             models.CheckConstraint(
-                condition=Q(is_staff=False) | Q(office_roles__contains=["manager"]), name="user_staff_is_manager"
+                condition=Q(is_staff=False) | Q(office_roles__contains=["manager"]),
+                name="user_staff_is_manager",
             ),
             models.CheckConstraint(
                 condition=Q(office_roles__contained_by=OfficeRole.values), name="user_office_roles_known"
@@ -80,7 +88,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def initials(self) -> str:
         """Up to two capital letters for the avatar."""
-        return "".join(word[0] for word in self.full_name.split()[:1] + self.full_name.split()[1:][-1:]).upper()
+        return "".join(
+            word[0] for word in self.full_name.split()[:1] + self.full_name.split()[1:][-1:]
+        ).upper()
 
     @property
     def is_office(self) -> bool:
@@ -112,20 +122,59 @@ class ApiToken(models.Model):
         return f"{self.prefix} {self.name}"
 
 
+def new_invitation_code() -> str:
+    return secrets.token_urlsafe(16)
+
+
 class Invitation(models.Model):
-    """A person asked in by mail; the account sleeps until the single-use link is opened and a password chosen."""
+    """A person asked in by mail; the account sleeps until the single-use link is opened and a password chosen.
+
+    The link carries `code` and its signature by the secret key, so a copy of this table opens no account.
+    """
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="invitations")
-    token_hash = models.CharField(max_length=64, unique=True)
+    code = models.CharField(max_length=30, unique=True, default=new_invitation_code)
     invited_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     invited_at = models.DateTimeField()
     expires_at = models.DateTimeField()
-    accepted_at = models.DateTimeField(null=True)
+    accepted_at = models.DateTimeField(null=True)  # null = open, or expired
+
+    lock_rank: ClassVar[int] = 6
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["user"], condition=Q(accepted_at=None), name="invitation_one_open_per_user")
+            models.UniqueConstraint(
+                fields=["user"], condition=Q(accepted_at=None), name="invitation_one_open_per_user"
+            ),
+            models.CheckConstraint(
+                condition=Q(expires_at__gt=F("invited_at")), name="invitation_expires_after_it_is_made"
+            ),
         ]
 
     def __str__(self) -> str:
-        return self.user.email
+        return self.code
+
+
+class AccountEvent(models.TextChoices):
+    INVITED = "invited"
+    JOINED = "joined"
+    ROLES_SET = "roles_set"
+    CLOSED = "closed"
+    KEY_MADE = "key_made"
+    KEY_REVOKED = "key_revoked"
+
+
+class UserChange(models.Model):
+    """What was done to an account, by whom and when; append-only by trigger."""
+
+    subject = models.ForeignKey(User, on_delete=models.PROTECT, related_name="changes")
+    event = models.CharField(max_length=20, choices=AccountEvent.choices)
+    detail = models.CharField(max_length=200, blank=True)  # roles before and after, or the token's prefix
+    actor = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")  # null = a command
+    at = models.DateTimeField()  # UTC
+
+    class Meta:
+        indexes = [models.Index(fields=["subject", "-id"], name="user_change_by_subject")]
+
+    def __str__(self) -> str:
+        return self.event

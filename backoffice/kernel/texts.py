@@ -13,7 +13,7 @@ DEFAULT_LANGUAGE: Language = "fi"
 def current_language() -> Language:
     """Return the active interface language, Finnish when it is none of ours."""
     code = (translation.get_language() or DEFAULT_LANGUAGE)[:2]
-    return code if code in LANGUAGES else DEFAULT_LANGUAGE  # type: ignore[return-value]
+    return code if code in LANGUAGES else DEFAULT_LANGUAGE
 
 
 @dataclass(frozen=True)
