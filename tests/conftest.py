@@ -1,23 +1,40 @@
-"""Every test runs on a real PostgreSQL: the one DATABASE_URL names, else the embedded one in VAR_DIR."""
+"""Every test runs on a real PostgreSQL: the one DATABASE_URL names, else an embedded one in VAR_DIR that starts by itself."""
 
 import pytest
-from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+from pytest_django.plugin import blocking_manager_key
 
 pytest_plugins = ["tests.cast"]
 
-
-@pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
-    if settings.EMBEDDED_DATABASE:
-        from backoffice.runtime import postgres
-
-        postgres.ensure_running()
+_COMMITTING = {
+    "transactional_db",
+    "django_db_reset_sequences",
+    "django_db_serialized_rollback",
+    "live_server",
+}
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """Reference data (templates, services, criteria, prices, VAT rates, accounts) stands before the first test."""
-    from django.core.management import call_command
-
     with django_db_blocker.unblock():
         call_command("load_reference", verbosity=0)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item, nextitem):
+    """A test with real commits ends by emptying every table; what all tests rely on is put back for the next one."""
+    result = yield
+    if nextitem is not None and _commits(item) and connection.settings_dict["NAME"].startswith("test_"):
+        with item.config.stash[blocking_manager_key].unblock():
+            call_command("load_reference", verbosity=0)
+    return result
+
+
+def _commits(item):
+    marker = item.get_closest_marker("django_db")
+    marked = marker is not None and any(
+        marker.kwargs.get(key) for key in ("transaction", "reset_sequences", "serialized_rollback")
+    )
+    return marked or bool(_COMMITTING & set(getattr(item, "fixturenames", ())))

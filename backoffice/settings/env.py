@@ -1,7 +1,9 @@
 """Typed environment variables; a wrong value stops the start with one sentence that says which and why."""
 
+import hashlib
 import os
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
@@ -12,12 +14,33 @@ T = TypeVar("T")
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 VAR = Path(os.environ.get("VAR_DIR") or ROOT / "var").resolve()
+SOCKET_PATH_LIMIT = 100  # the kernel takes 107 bytes, and PostgreSQL adds a suffix for its lock file
 
 
 def stop(sentence: str) -> NoReturn:
     """End the program with a sentence on standard error and exit status 2."""
     sys.stderr.write(f"{sentence}\n")
     raise SystemExit(2)
+
+
+def folder(path: Path) -> Path:
+    """Return the folder, made when there is none; stop with a sentence when that cannot be."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        if not os.access(path, os.W_OK | os.X_OK):
+            raise PermissionError(13, "permission denied")
+    except OSError as error:
+        stop(
+            f"{path} cannot be used: {(error.strerror or str(error)).lower()}. Repair it, or set VAR_DIR to a folder that can be written."
+        )
+    return path
+
+
+def socket_dir(cluster: Path) -> Path:
+    """Return where the embedded server of `cluster` puts its socket: inside it, or in the temporary folder if the path is too long."""
+    if len(os.fsencode(cluster / ".s.PGSQL.5432")) <= SOCKET_PATH_LIMIT:
+        return cluster
+    return Path(tempfile.gettempdir()) / f"backoffice-{hashlib.sha256(os.fsencode(cluster)).hexdigest()[:16]}"
 
 
 def read(name: str, convert: Callable[[str], T], default: T, expected: str) -> T:
@@ -40,12 +63,26 @@ def integer(name: str, default: int) -> int:
 
 
 def boolean(name: str, default: bool) -> bool:
-    words = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
+    words = {
+        "1": True,
+        "true": True,
+        "yes": True,
+        "on": True,
+        "0": False,
+        "false": False,
+        "no": False,
+        "off": False,
+    }
     return read(name, lambda raw: words[raw.lower()], default, "one of true, false")
 
 
 def words(name: str, default: list[str]) -> list[str]:
-    return read(name, lambda raw: [part.strip() for part in raw.split(",") if part.strip()], default, "a list with commas")
+    return read(
+        name,
+        lambda raw: [part.strip() for part in raw.split(",") if part.strip()],
+        default,
+        "a list with commas",
+    )
 
 
 def url(name: str, parse: str, schemes: tuple[str, ...]) -> dict[str, Any] | None:
