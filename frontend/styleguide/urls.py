@@ -1,3 +1,6 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from frontend.styleguide import views
+
+app_name = "styleguide"
+urlpatterns = [path("", views.index, name="index"), path("<slug:name>/", views.part, name="part")]

@@ -190,12 +190,12 @@ def duration(minutes: int | None) -> str:
 
 
 @register.simple_tag
-def urgency(at: datetime | None, now: datetime | None, soon_hours: int = 24) -> str:
+def urgency(at: datetime | None, now: datetime | None, soon_hours: int | str = 24) -> str:
     """Return `late`, `soon` or nothing for a deadline as seen at `now`."""
     if at is None or now is None:
         return ""
     left = at - now
-    return "late" if left < timedelta(0) else "soon" if left < timedelta(hours=soon_hours) else ""
+    return "late" if left < timedelta(0) else "soon" if left < timedelta(hours=int(soon_hours)) else ""
 
 
 # --- text
