@@ -30,7 +30,9 @@ class CriteriaVersion(models.Model):
 
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="criteria_versions")
     version = models.PositiveSmallIntegerField()
-    items = models.JSONField()  # [{key, kind: machine|person, blocking, sentence: {fi, sv, en}, evidence: {fi, sv, en}}]
+    items = (
+        models.JSONField()
+    )  # [{key, kind: machine|person, blocking, sentence: {fi, sv, en}, evidence: {fi, sv, en}}]
     published_at = models.DateTimeField()
 
     class Meta:
