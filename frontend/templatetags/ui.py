@@ -245,17 +245,18 @@ def _widget_class(widget: forms.Widget) -> str:
 
 
 @register.simple_tag
-def control(field: BoundField, described: str = "", **attrs: Any) -> SafeString:
+def control(field: BoundField, help_words: str = "", **attrs: Any) -> SafeString:
     """Render a form field's widget with our class, its errors and help named for screen readers.
 
-    `described` adds ids of other texts that explain the field. Underscores in other attribute names become hyphens.
+    `help_words` is a help text the template adds (shown by c-field-text). Underscores in other attribute names become hyphens.
     """
     widget = field.field.widget
     own = {name.replace("_", "-"): value for name, value in attrs.items() if value not in ("", None, False)}
     classes = f"{_widget_class(widget)} {widget.attrs.get('class', '')} {own.pop('class', '')}".split()
     if classes:
         own["class"] = " ".join(classes)
-    named = " ".join(filter(None, [field.aria_describedby, described]))
+    added = f"{field.auto_id}_help" if help_words and not field.help_text else ""
+    named = " ".join(filter(None, [field.aria_describedby, added]))
     if named:
         own["aria-describedby"] = named
     return field.as_widget(attrs=own)
