@@ -25,11 +25,25 @@ def django_db_setup(django_db_setup, django_db_blocker):
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_teardown(item, nextitem):
     """A test with real commits ends by emptying every table; what all tests rely on is put back for the next one."""
+    if _commits(item):
+        with item.config.stash[blocking_manager_key].unblock():
+            _truncation_refused(enabled=False)
     result = yield
+    if _commits(item) and connection.settings_dict["NAME"].startswith("test_"):
+        with item.config.stash[blocking_manager_key].unblock():
+            _truncation_refused(enabled=True)
     if nextitem is not None and _commits(item) and connection.settings_dict["NAME"].startswith("test_"):
         with item.config.stash[blocking_manager_key].unblock():
             call_command("load_reference", verbosity=0)
     return result
+
+
+def _truncation_refused(*, enabled):
+    """The ledger refuses TRUNCATE; only the emptying of the test database may pass."""
+    word = "ENABLE" if enabled else "DISABLE"
+    with connection.cursor() as cursor:
+        for table in ("ledger_posting", "ledger_entry"):
+            cursor.execute(f"ALTER TABLE {table} {word} TRIGGER {table}_no_truncate")
 
 
 def _commits(item):

@@ -1,0 +1,97 @@
+"""Proofs that the books say of every unit what the unit says of itself."""
+
+from assignments.delivery.states import BUCKETS
+from billing.ledger.proofs import findings, register
+from billing.settlement import queries
+from billing.settlement.duties import DUTIES
+
+
+@register("units are settled or queued")
+def lost_units() -> list[str]:
+    """Every delivered or accepted unit is in the books, or has a change row the job will still find."""
+    lost: list[str] = []
+    for duty in DUTIES:
+        stamp = {"earn": "first_delivered_at", "accept": "accepted_at"}[duty.name]
+        lost += findings(
+            f"""
+            SELECT u.ref FROM delivery_unit u
+            WHERE u.{stamp} IS NOT NULL
+              AND NOT EXISTS (SELECT 1 FROM ledger_posting p WHERE p.key = %(duty)s || ':' || u.ref)
+              AND NOT EXISTS (
+                SELECT 1 FROM delivery_unitchange c
+                WHERE c.subject_id = u.id AND c.to_status = %(status)s AND c.id > %(through)s)
+            ORDER BY u.id
+            """,  # noqa: S608 - the column is one of two words above
+            f"unit {{ref}}: not in the books ({duty.name}), and no run will find it",
+            {"duty": duty.name, "status": duty.status, "through": queries.settled_through(duty)},
+        )
+    return lost
+
+
+@register("postings have their unit")
+def postings_without_cause() -> list[str]:
+    """Every earn and accept posting names a unit that was delivered or accepted, for the amount frozen on it."""
+    return findings(
+        """
+        SELECT p.key, e.amount_cents AS booked, CASE p.kind WHEN 'earn' THEN u.rate_cents ELSE u.price_cents END AS frozen
+        FROM ledger_posting p
+        JOIN ledger_entry e ON e.posting_id = p.id AND e.amount_cents > 0
+        LEFT JOIN delivery_unit u ON p.key = p.kind || ':' || u.ref
+        WHERE p.kind IN ('earn', 'accept')
+          AND (u.id IS NULL
+               OR (p.kind = 'earn' AND (u.first_delivered_at IS NULL OR e.amount_cents <> u.rate_cents))
+               OR (p.kind = 'accept' AND (u.status <> 'accepted' OR e.amount_cents <> u.price_cents)))
+        ORDER BY p.id
+        """,
+        "posting {key}: booked {booked} cents, the unit says {frozen}",
+    )
+
+
+@register("payables are delivered rates")
+def payables_that_differ() -> list[str]:
+    """What the office owes each assistant is the sum of the rates of the units its check has delivered."""
+    return findings(
+        """
+        WITH owed AS (
+            SELECT w.ref AS party, sum(u.rate_cents) AS cents
+            FROM delivery_unit u JOIN people_assistant w ON w.id = u.assistant_id
+            WHERE EXISTS (SELECT 1 FROM ledger_posting p WHERE p.key = 'earn:' || u.ref)
+            GROUP BY w.ref
+        ), booked AS (
+            SELECT a.party, -b.amount_cents AS cents
+            FROM ledger_account a JOIN ledger_balance b ON b.account_id = a.id WHERE a.kind = '2100'
+        )
+        SELECT party, coalesce(booked.cents, 0) AS booked, coalesce(owed.cents, 0) AS owed
+        FROM owed FULL JOIN booked USING (party)
+        WHERE coalesce(booked.cents, 0) <> coalesce(owed.cents, 0) ORDER BY party
+        """,
+        "assistant {party}: payable {booked} cents, delivered units are worth {owed}",
+    )
+
+
+@register("caps recounted from units")
+def caps_that_drifted() -> list[str]:
+    """The cap counters of every assignment are the sums of its units' prices by state, and within the cap."""
+    sums = {
+        bucket: ", ".join(f"'{status}'" for status, name in BUCKETS.items() if name == bucket)
+        for bucket in ("reserved_cents", "awaiting_cents", "accepted_cents")
+    }
+    counted = ", ".join(
+        f"coalesce(sum(u.price_cents) FILTER (WHERE u.status IN ({states})), 0) AS {bucket}"
+        for bucket, states in sums.items()
+    )
+    return findings(
+        f"""
+        SELECT a.ref, a.reserved_cents, a.awaiting_cents, a.accepted_cents, a.cap_cents,
+               n.reserved_cents AS reserved, n.awaiting_cents AS awaiting, n.accepted_cents AS accepted
+        FROM orders_assignment a
+        JOIN (SELECT x.id, {counted} FROM orders_assignment x LEFT JOIN delivery_unit u ON u.assignment_id = x.id
+              GROUP BY x.id) n ON n.id = a.id
+        WHERE (a.reserved_cents, a.awaiting_cents, a.accepted_cents)
+              IS DISTINCT FROM (n.reserved_cents, n.awaiting_cents, n.accepted_cents)
+           OR n.reserved_cents + n.awaiting_cents + n.accepted_cents > a.cap_cents
+        ORDER BY a.id
+        """,  # noqa: S608 - the states are the machine's own words
+        "assignment {ref}: counters {reserved_cents}/{awaiting_cents}/{accepted_cents}, "
+        "units give {reserved}/{awaiting}/{accepted} under a cap of {cap_cents}",
+    )
