@@ -159,24 +159,24 @@ DATABASES: dict[str, dict[str, Any]] = {
     }
 }
 DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# Celery
-BROKER_URL = env.text("BROKER_URL")
-CELERY_BROKER_URL = BROKER_URL or "filesystem://"
+# Celery: an own broker by BROKER_URL, else files in var/broker
+BROKER_URL = env.address("BROKER_URL", ("redis", "rediss", "amqp", "amqps"))
+CELERY_BROKER_URL = BROKER_URL or "folder://localhost"
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {}
 if not BROKER_URL:
-    _broker = VAR / "broker"
-    for _name in ("messages", "processed", "control"):
-        (_broker / _name).mkdir(parents=True, exist_ok=True)
-    CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {
-        "data_folder_in": str(_broker / "messages"),
-        "data_folder_out": str(_broker / "messages"),
-        "processed_folder": str(_broker / "processed"),
-        "control_folder": str(_broker / "control"),
-        "store_processed": False,
+    _broker = {name: str(env.folder(VAR / "broker" / name)) for name in ("messages", "taken", "control")}
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "data_folder_in": _broker["messages"],
+        "data_folder_out": _broker["messages"],
+        "processed_folder": _broker["taken"],
+        "control_folder": _broker["control"],
     }
-else:
-    CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 300}
+elif BROKER_URL.startswith("redis"):
+    CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 300, "socket_connect_timeout": 3}
+CELERY_WORKER_ENABLE_REMOTE_CONTROL = bool(BROKER_URL)
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_IGNORE_RESULT = True
@@ -247,6 +247,24 @@ ASSETS_DIST = ROOT / "frontend" / "dist"
 ASSET_MANIFEST = ASSETS_DIST / "manifest.json"
 STATICFILES_DIRS: list[tuple[str, Path]] = [("b", ASSETS_DIST)] if ASSETS_DIST.exists() else []
 WHITENOISE_IMMUTABLE_FILE_TEST = r"[.-][A-Za-z0-9_-]{8,12}\.(js|css|svg|woff2)$"
+
+# The people of the demo data, printed by `up` where they exist
+DEMO_PASSWORD = "tehty-demo-2026"  # noqa: S105
+DEMO_SIGN_INS = [
+    ("clara@kaski.example", "client: owner"),
+    ("olli@kaski.example", "client: orderer"),
+    ("aino@kaski.example", "client: approver"),
+    ("fia@kaski.example", "client: finance"),
+    ("sam@stranger.example", "another client: owner"),
+    ("anna@tehty.example", "assistant"),
+    ("bo@tehty.example", "assistant"),
+    ("ceci@tehty.example", "assistant"),
+    ("kaisa@tehty.example", "office: coordinator"),
+    ("kim@tehty.example", "office: checker"),
+    ("nea@tehty.example", "office: contract admin"),
+    ("leo@tehty.example", "office: finance"),
+    ("matti@tehty.example", "office: manager"),
+]
 
 # Languages and time
 LANGUAGE_CODE = "fi"

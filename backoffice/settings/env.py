@@ -85,13 +85,19 @@ def words(name: str, default: list[str]) -> list[str]:
     )
 
 
+def address(name: str, schemes: tuple[str, ...]) -> str:
+    """Return the address of one outside service, or an empty text when it is unset; stop when it is of another kind."""
+    raw = os.environ.get(name, "").strip()
+    if raw and raw.split("://", 1)[0] not in schemes:
+        stop(f"{name} must begin with one of {', '.join(f'{scheme}://' for scheme in schemes)}.")
+    return raw
+
+
 def url(name: str, parse: str, schemes: tuple[str, ...]) -> dict[str, Any] | None:
     """Return the parsed address of one outside service, or None when it is unset."""
-    raw = os.environ.get(name, "").strip()
+    raw = address(name, schemes)
     if not raw:
         return None
-    if raw.split("://", 1)[0] not in schemes:
-        stop(f"{name} must begin with one of {', '.join(f'{scheme}://' for scheme in schemes)}.")
     try:
         parsed: dict[str, Any] = getattr(environ.Env, parse)(raw)
     except (ValueError, KeyError, environ.ImproperlyConfigured):

@@ -1,0 +1,35 @@
+"""Is every part alive? A task that beat sends and the worker runs leaves a heartbeat; its age is the answer."""
+
+import logging
+from datetime import timedelta
+
+from django.db import DatabaseError
+from django.db.models import ExpressionWrapper, Q
+from django.db.models.fields import BooleanField
+from django.db.models.functions import Now
+
+from backoffice.runtime.models import Heartbeat
+
+logger = logging.getLogger(__name__)
+
+WORKER = "worker"
+STALE_AFTER = timedelta(seconds=75)  # five beats of the schedule in settings
+
+
+def beat(part: str) -> None:
+    """Note that `part` is alive, by the database's clock."""
+    Heartbeat.objects.update_or_create(part=part, defaults={"at": Now()})
+
+
+def report() -> dict[str, str]:
+    """Return the state of each part: `ok`, or `down`; the worker is `unknown` while the database is down."""
+    try:
+        return {"database": "ok", "worker": "ok" if _is_fresh(WORKER) else "down"}
+    except DatabaseError as error:
+        logger.warning("health: the database does not answer: %s", error)
+        return {"database": "down", "worker": "unknown"}
+
+
+def _is_fresh(part: str) -> bool:
+    fresh = ExpressionWrapper(Q(at__gte=Now() - STALE_AFTER), output_field=BooleanField())
+    return bool(Heartbeat.objects.filter(part=part).values_list(fresh, flat=True).first())

@@ -1,0 +1,18 @@
+from typing import Any
+
+from celery import shared_task
+from celery.signals import worker_ready
+
+from backoffice.runtime import health
+
+
+@shared_task(name="backoffice.runtime.tasks.heartbeat_task", ignore_result=True)
+def heartbeat_task(**_newer: object) -> None:
+    """Show that messages arrive, are worked on and reach the database."""
+    health.beat(health.WORKER)
+
+
+@worker_ready.connect
+def beat_at_once(**_signal: Any) -> None:
+    """Do not wait for the schedule to learn that a new worker is alive."""
+    heartbeat_task.delay()
