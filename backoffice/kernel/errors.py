@@ -85,7 +85,7 @@ class IllegalMove(Conflict):
 
     code = "illegal_move"
     sentence = Text(
-        fi="Tätä ei voi tehdä tässä tilassa ({current}). Päivitä sivu ja katso nykyinen tilanne.",
-        sv="Detta kan inte göras i nuvarande läge ({current}). Uppdatera sidan och se läget.",
-        en="This cannot be done in the present state ({current}). Reload the page to see where it stands.",
+        fi="Tämä ei onnistu kohteen nykyisessä tilassa. Päivitä sivu ja katso, missä mennään.",
+        sv="Det här går inte i objektets nuvarande läge. Uppdatera sidan och se hur det ligger till.",
+        en="This cannot be done in the present state. Reload the page to see where it stands.",
     )

@@ -3,32 +3,21 @@
 import hashlib
 import unicodedata
 import uuid
-from typing import IO, Any
+from collections.abc import Sequence
+from typing import IO
 
-import puremagic
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
+from backoffice.kernel import sniffing
 from backoffice.kernel.errors import Invalid
 from backoffice.kernel.models import StoredFile
 from backoffice.kernel.texts import Text
 
 MAX_BYTES = 25 * 1024 * 1024
 
-ALLOWED: dict[str, frozenset[str]] = {
-    ".pdf": frozenset({"application/pdf"}),
-    ".png": frozenset({"image/png"}),
-    ".jpg": frozenset({"image/jpeg"}),
-    ".jpeg": frozenset({"image/jpeg"}),
-    ".docx": frozenset({"application/vnd.openxmlformats-officedocument.wordprocessingml.document"}),
-    ".xlsx": frozenset({"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}),
-    ".pptx": frozenset({"application/vnd.openxmlformats-officedocument.presentationml.presentation"}),
-    ".odt": frozenset({"application/vnd.oasis.opendocument.text"}),
-    ".ods": frozenset({"application/vnd.oasis.opendocument.spreadsheet"}),
-    ".csv": frozenset({"text/csv"}),
-    ".txt": frozenset({"text/plain"}),
-}
-TEXT_SUFFIXES = frozenset({".csv", ".txt"})
+ACCEPTED = (".csv", ".docx", ".jpeg", ".jpg", ".ods", ".odt", ".pdf", ".png", ".pptx", ".txt", ".xlsx")
 
 
 class FileTooLarge(Invalid):
@@ -64,7 +53,18 @@ class EmptyFile(Invalid):
     )
 
 
-def store_file(*, content: IO[bytes], name: str, uploaded_by: Any) -> StoredFile:
+class FileUnknown(Invalid):
+    """A file that was named is not there, is somebody else's, or belongs to something already."""
+
+    code = "file_unknown"
+    sentence = Text(
+        fi="Liitettä {ref} ei löydy. Lähetä tiedosto uudelleen.",
+        sv="Bilagan {ref} hittades inte. Skicka filen på nytt.",
+        en="The attachment {ref} was not found. Upload the file again.",
+    )
+
+
+def store_file(*, content: IO[bytes], name: str, uploaded_by: AbstractBaseUser) -> StoredFile:
     """Check, hash and keep an uploaded file; it stays the uploader's own until a room attaches it.
 
     Units: bytes; at most 25 MB. Raises: EmptyFile, FileTooLarge, FileTypeRefused. Bytes are written before the row.
@@ -75,29 +75,48 @@ def store_file(*, content: IO[bytes], name: str, uploaded_by: Any) -> StoredFile
     if len(data) > MAX_BYTES:
         raise FileTooLarge(field="file", megabytes=max(26, getattr(content, "size", 0) // (1024 * 1024)))
     cleaned = clean_name(name)
-    content_type = sniff(data, cleaned)
-    return _keep(data, cleaned, content_type, uploaded_by)
+    return _keep(data, cleaned, sniff(data, cleaned), uploaded_by=uploaded_by, is_attached=False)
 
 
 def store_produced(*, data: bytes, name: str, content_type: str) -> StoredFile:
     """Keep a file the product itself made (an invoice, a sealed agreement), attached from the start."""
-    stored = _keep(data, clean_name(name), content_type, None)
-    StoredFile.objects.filter(pk=stored.pk).update(is_attached=True)
-    stored.is_attached = True
-    return stored
+    return _keep(data, clean_name(name), content_type, uploaded_by=None, is_attached=True)
+
+
+def own_uploads(*, refs: Sequence[str], uploaded_by: AbstractBaseUser) -> list[StoredFile]:
+    """Return the person's own files that belong to nothing yet, in the order asked.
+
+    Raises: FileUnknown (field files) for a ref that is unknown, another's, or attached already.
+    """
+    free = StoredFile.objects.filter(ref__in=refs, uploaded_by_id=uploaded_by.pk, is_attached=False)
+    by_ref = {stored.ref: stored for stored in free}
+    for ref in refs:
+        if ref not in by_ref:
+            raise FileUnknown(field="files", ref=clean_name(ref))
+    return [by_ref[ref] for ref in dict.fromkeys(refs)]
+
+
+def attach(stored: Sequence[StoredFile]) -> None:
+    """Note that the files belong to an object now, in the transaction that writes the rows pointing to them.
+
+    Raises: FileUnknown when one was attached meanwhile: a file belongs to one object.
+    """
+    for each in stored:
+        if not StoredFile.objects.filter(pk=each.pk, is_attached=False).update(is_attached=True):
+            raise FileUnknown(field="files", ref=each.ref)
+        each.is_attached = True
 
 
 def sniff(data: bytes, name: str) -> str:
-    """Return the content type by bytes and name. Raises: FileTypeRefused when they disagree or are not allowed."""
+    """Return the content type proven by the bytes for the name's ending.
+
+    Raises: FileTypeRefused when the ending is not accepted or the bytes are something else or more than that.
+    """
     suffix = "." + name.rsplit(".", 1)[-1].lower() if "." in name else ""
-    allowed = ALLOWED.get(suffix, frozenset())
-    if suffix in TEXT_SUFFIXES and _is_text(data):
-        return next(iter(allowed))
-    if allowed and suffix not in TEXT_SUFFIXES:
-        found = {match.mime_type for match in _matches(data, name)}
-        if hit := allowed & found:
-            return next(iter(hit))
-    raise FileTypeRefused(field="file", name=name, allowed=", ".join(sorted(ALLOWED)))
+    content_type = sniffing.content_type(data, suffix) if suffix in ACCEPTED else None
+    if content_type is None:
+        raise FileTypeRefused(field="file", name=name, allowed=", ".join(ACCEPTED))
+    return content_type
 
 
 def read_file(stored: StoredFile) -> bytes:
@@ -113,27 +132,18 @@ def clean_name(name: str) -> str:
     """Return a display name: NFC, no path, no control or direction-changing characters, at most 200 characters."""
     base = unicodedata.normalize("NFC", name).replace("\\", "/").rsplit("/", 1)[-1]
     kept = "".join(ch for ch in base if unicodedata.category(ch) not in {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
-    return kept.strip()[-200:] or "file"
+    return kept.strip()[-200:].strip() or "file"
 
 
-def _matches(data: bytes, name: str) -> list[Any]:
-    try:
-        return list(puremagic.magic_string(data, filename=name))
-    except puremagic.PureError:
-        return []
-
-
-def _is_text(data: bytes) -> bool:
-    return not any(byte < 9 or 13 < byte < 32 for byte in data[:65536])
-
-
-def _keep(data: bytes, name: str, content_type: str, uploaded_by: Any) -> StoredFile:
-    storage_name = default_storage.save(f"{uuid.uuid4().hex}", ContentFile(data))
+def _keep(
+    data: bytes, name: str, content_type: str, *, uploaded_by: AbstractBaseUser | None, is_attached: bool
+) -> StoredFile:
     return StoredFile.objects.create(
         name=name,
         content_type=content_type,
         size=len(data),
         sha256=hashlib.sha256(data).hexdigest(),
-        storage_name=storage_name,
-        uploaded_by=uploaded_by,
+        storage_name=default_storage.save(uuid.uuid4().hex, ContentFile(data)),
+        uploaded_by_id=uploaded_by.pk if uploaded_by else None,
+        is_attached=is_attached,
     )

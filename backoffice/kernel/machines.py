@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, ClassVar, Protocol
+from typing import Any
 
 from django.db import models
 
@@ -56,13 +56,8 @@ class Machine:
         return frozenset(state for state, targets in self.edges.items() if not targets)
 
 
-class Movable(Protocol):
-    """A model row with a machine, a status and a table of changes."""
-
-    machine: ClassVar[Machine]
-    change_model: ClassVar[str]
-    status: Any
-    pk: Any
+class StaleRow(RuntimeError):
+    """The locked row in hand no longer tells the stored status (it was moved through another copy): a programming error."""
 
 
 def move(
@@ -75,23 +70,23 @@ def move(
     on_behalf_of: str = "",
     also: Mapping[str, object] | None = None,
 ) -> Any:
-    """Write the new status, stamp `<state>_at`, set the fields in `also`, and write the change row.
+    """Write the new status, stamp `<state>_at`, set the fields in `also`, write the change row and return it.
 
-    Units: `at` is UTC. `actor` None means the system.
-    Raises: NotLocked unless the row was locked in this transaction; IllegalMove when the machine has no such edge.
+    Units: `at` is UTC. `actor` None means the system. `row` is a model with `machine`, `change_model` and `status`.
+    Raises: NotLocked unless the row was locked in this transaction; IllegalMove when the machine has no such edge;
+    StaleRow when the row was moved behind the back of this copy.
     Rule: docs/rules/unit-states.md, docs/rules/assignment-states.md
     """
     locks.require_locked(row)
     current = str(row.status)
     if not row.machine.allows(current, to):
-        raise IllegalMove(current=row.machine.states(current).label)
-    changed = {"status": to, **(also or {})}
-    stamp = f"{to}_at"
-    if stamp in {field.name for field in row._meta.concrete_fields}:
-        changed.setdefault(stamp, at)
+        raise IllegalMove(current=current, to=str(to))
+    changed = {**_stamps(row, to, at), **(also or {}), "status": str(to)}
+    # Conditional although locked: the second, independent guard against a status written from a stale copy.
+    if not type(row)._base_manager.filter(pk=row.pk, status=current).update(**changed):
+        raise StaleRow(f"{row!r} is no longer {current}")
     for name, value in changed.items():
         setattr(row, name, value)
-    row.save(update_fields=list(changed))
     return record_change(
         row, from_status=current, actor=actor, at=at, reason=reason, on_behalf_of=on_behalf_of
     )
@@ -100,8 +95,13 @@ def move(
 def record_change(
     row: Any, *, from_status: str = "", actor: Any, at: datetime, reason: str = "", on_behalf_of: str = ""
 ) -> Any:
-    """Write the change row of a birth (`from_status` empty) or of a move that has just been written."""
+    """Write the change row of a birth (`from_status` empty) or of a move that has just been written.
+
+    A newborn row counts as locked for the rest of the atomic block. Units: `at` is UTC.
+    """
     changes = row._meta.apps.get_model(row._meta.app_label, row.change_model)
+    if not from_status:
+        locks.mark_new(row)
     return changes.objects.create(
         subject=row,
         from_status=from_status,
@@ -111,3 +111,8 @@ def record_change(
         reason=reason,
         on_behalf_of=on_behalf_of,
     )
+
+
+def _stamps(row: Any, to: str, at: datetime) -> dict[str, object]:
+    name = f"{to}_at"
+    return {name: at} if any(field.name == name for field in row._meta.concrete_fields) else {}

@@ -1,8 +1,9 @@
 """Money: integer cents in one currency; splits by `allocate`, rounding half up and always named."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import Decimal
 
 EUR = "EUR"
 
@@ -60,8 +61,9 @@ def share_bps(cents: int, rate_bps: int) -> int:
     Units: cents in and out; `rate_bps` in basis points (2550 = 25.5 %).
     Rule: docs/rules/rounding-and-allocation.md
     """
-    exact = Decimal(cents) * Decimal(rate_bps) / Decimal(10_000)
-    return int(exact.quantize(Decimal(1), rounding=ROUND_HALF_UP))
+    exact = cents * rate_bps
+    rounded = (abs(exact) + 5_000) // 10_000
+    return rounded if exact >= 0 else -rounded
 
 
 def allocate(total_cents: int, weights: Sequence[int]) -> list[int]:
@@ -82,22 +84,26 @@ def allocate(total_cents: int, weights: Sequence[int]) -> list[int]:
     return [sign * part for part in parts]
 
 
-def parse_cents(text: str) -> int:
-    """Read a typed amount such as `1 234,50`, `1234.5` or `12 €` into cents.
+_SPACES = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u2212": "-"})
+# Thousands in threes by a space, or by whichever of point and comma is not the decimal sign; at most two decimals.
+_AMOUNT = re.compile(
+    r"-?(?:\d{1,13}|\d{1,3}(?: \d{3}){1,4})(?:[.,]\d{1,2})?"
+    r"|-?\d{1,3}(?:\.\d{3}){1,4},\d{1,2}"
+    r"|-?\d{1,3}(?:,\d{3}){1,4}\.\d{1,2}",
+    re.ASCII,
+)
 
-    Units: cents. Raises: ValueError when it is not an amount or has more than two decimals.
+
+def parse_cents(text: str) -> int:
+    """Read a typed amount such as `1 234,50`, `1.234,50`, `1234.5` or `12 €` into cents.
+
+    Units: cents; below 10^13 euros. Raises: ValueError when it is not an amount or has more than two decimals
+    (`1.234` therefore too: nobody can tell whether it was meant as a thousand).
     """
-    cleaned = text.strip().replace("\u00a0", "").replace("\u202f", "").replace(" ", "").replace("€", "")
-    if "," in cleaned and "." in cleaned:
-        thousands = "," if cleaned.rfind(".") > cleaned.rfind(",") else "."
-        cleaned = cleaned.replace(thousands, "")
-    try:
-        amount = Decimal(cleaned.replace(",", "."))
-    except InvalidOperation:
-        raise ValueError(text) from None
-    exponent = amount.as_tuple().exponent
-    if not isinstance(exponent, int) or exponent < -2:
+    typed = text.translate(_SPACES).strip().removeprefix("€").removesuffix("€").strip()
+    if not _AMOUNT.fullmatch(typed):
         raise ValueError(text)
-    if abs(amount) >= Decimal(10) ** 13:
-        raise ValueError(text)
-    return int(amount * 100)
+    head, mark, tail = typed.replace(",", ".").rpartition(".")
+    whole, decimals = (head, tail) if mark else (typed, "")
+    digits = re.sub(r"[ .-]", "", whole) + decimals.ljust(2, "0")
+    return -int(digits) if typed.startswith("-") else int(digits)

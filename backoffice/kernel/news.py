@@ -10,7 +10,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from celery import current_app
 from django.db import connection, transaction
+from kombu.exceptions import KombuError
 
 logger = logging.getLogger(__name__)
 
@@ -72,34 +74,32 @@ def run_due(*, at: datetime) -> dict[str, int]:
 
 
 def nudge(topic: str) -> None:
-    """Wake the jobs of `topic` once this transaction has committed; several nudges of one transaction count once."""
-    pending: set[str] | None = getattr(connection, "pending_news", None)
-    if pending is None or not _still_pending():
-        pending = set()
-        connection.pending_news = pending  # type: ignore[attr-defined]
-    if topic not in pending or not _still_pending():
-        pending.add(topic)
-        transaction.on_commit(_Wake(topic))
+    """Wake the jobs of `topic` once this transaction has committed; several nudges of one transaction count once.
+
+    A nudge of a rolled-back savepoint goes with it. A lost broker is logged, never raised: the facts are committed.
+    """
+    wake = _Wake(topic)
+    # A waiting equal hook was registered under no more open savepoints than this one would be, so it lives as long.
+    if not any(hook == wake for _, hook, *_ in connection.run_on_commit):
+        transaction.on_commit(wake, robust=True)
 
 
-def _still_pending() -> bool:
-    return any(isinstance(entry[1], _Wake) for entry in connection.run_on_commit)
-
-
+@dataclass(frozen=True)
 class _Wake:
-    """Sends the wake-up messages; a broker that is away is no reason to fail what has already been committed."""
+    """Sends one message for each job of the topic; stops at the first that cannot be sent."""
 
-    def __init__(self, topic: str) -> None:
-        self.topic = topic
+    topic: str
 
     def __call__(self) -> None:
-        from celery import current_app
-
-        pending: set[str] = getattr(connection, "pending_news", set())
-        pending.discard(self.topic)
         for each in jobs():
-            if self.topic in each.topics:
-                try:
-                    current_app.send_task(RUN_JOB_TASK, kwargs={"name": each.name}, ignore_result=True)
-                except OSError as error:
-                    logger.warning("nudge %s lost, the sweep will find it: %s", self.topic, error)
+            if self.topic in each.topics and not _send(each.name):
+                return
+
+
+def _send(job_name: str) -> bool:
+    try:
+        current_app.send_task(RUN_JOB_TASK, kwargs={"name": job_name}, ignore_result=True)
+    except (OSError, KombuError) as error:  # the broker is away, its folder full or not writable
+        logger.warning("a nudge of %s is lost, the sweep will find its work: %s", job_name, error)
+        return False
+    return True

@@ -1,6 +1,7 @@
 """Gap-free number series: the counter row is taken in the transaction that issues the document."""
 
 from django.db import connection
+from django.db.transaction import TransactionManagementError
 
 
 def take_number(*, series: str, year: int) -> int:
@@ -8,9 +9,8 @@ def take_number(*, series: str, year: int) -> int:
 
     Raises: TransactionManagementError outside a transaction. Rule: docs/rules/numbering.md (VAT Act 209 e)
     """
-    connection.validate_no_broken_transaction()
     if not connection.in_atomic_block:
-        raise RuntimeError("a number is taken only inside the transaction that issues the document")
+        raise TransactionManagementError("a number is taken only in the transaction that issues the document")
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO kernel_numberseries (series, year, last) VALUES (%s, %s, 1)"

@@ -1,7 +1,15 @@
+from datetime import datetime
+
 from celery import shared_task
 from django.utils import timezone
 
-from backoffice.kernel import news
+from backoffice.kernel import idempotency, news
+
+
+@news.job("forget_idempotency_keys", order=90)
+def forget_idempotency_keys(at: datetime) -> int:
+    """Delete the stored answers that are older than seven days."""
+    return idempotency.forget_old(at)
 
 
 @shared_task(name=news.RUN_JOB_TASK, acks_late=True, ignore_result=True)

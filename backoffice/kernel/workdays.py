@@ -1,6 +1,6 @@
 """Finnish working days: Monday to Friday and none of the public holidays."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -34,10 +34,13 @@ def add_workdays(day: date, days: int) -> date:
 
 
 def workdays_between(start: date, end: date) -> int:
-    """Count the working days after `start` up to and including `end`; negative when `end` is earlier."""
-    if end < start:
-        return -workdays_between(end, start)
-    return sum(is_workday(start + timedelta(days=n)) for n in range(1, (end - start).days + 1))
+    """Count the working days after `start` up to and including `end`; backwards, and negative, when `end` is earlier.
+
+    Units: working days, Finnish calendar. Undoes `add_workdays` in both directions.
+    """
+    sign = 1 if start <= end else -1
+    days = (start + timedelta(days=sign * n) for n in range(1, abs((end - start).days) + 1))
+    return sign * sum(map(is_workday, days))
 
 
 def helsinki_date(at: datetime) -> date:
@@ -46,9 +49,9 @@ def helsinki_date(at: datetime) -> date:
 
 
 def deadline(at: datetime, days: int) -> datetime:
-    """Return the end (17:00 in Helsinki) of the `days`-th working day after `at`, as an aware moment.
+    """Return the end (17:00 in Helsinki) of the `days`-th working day after `at`.
 
-    Units: working days; in and out are aware datetimes. Rule: docs/rules/working-days.md
+    Units: working days; `at` is aware, the answer is UTC. Rule: docs/rules/working-days.md
     """
     day = add_workdays(helsinki_date(at), days)
-    return datetime.combine(day, END_OF_WORKDAY, tzinfo=HELSINKI)
+    return datetime.combine(day, END_OF_WORKDAY, tzinfo=HELSINKI).astimezone(UTC)
