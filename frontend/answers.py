@@ -11,7 +11,9 @@ from django.shortcuts import redirect, render
 from backoffice.kernel.errors import DomainError
 
 
-def show(request: HttpRequest, template: str, context: dict[str, Any], *, fragment: str = "", status: int = 200) -> HttpResponse:
+def show(
+    request: HttpRequest, template: str, context: dict[str, Any], *, fragment: str = "", status: int = 200
+) -> HttpResponse:
     """Render the page, or only its named partial when htmx asked for a part of it."""
     if fragment and getattr(request, "htmx", None) and not request.htmx.boosted:  # type: ignore[attr-defined]
         template = f"{template}#{fragment}"

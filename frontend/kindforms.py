@@ -34,21 +34,31 @@ class RowsWidget(forms.Widget):
         context["widget"]["columns"] = self.columns
         context["widget"]["label"] = self.label
         context["widget"]["rows"] = [
-            [self._cell(name, number, column, row) for column in self.columns] for number, row in enumerate(rows)
+            [self._cell(name, number, column, row) for column in self.columns]
+            for number, row in enumerate(rows)
         ]
         return context
 
     @staticmethod
     def _cell(name: str, number: int, column: Field, row: Mapping[str, Any]) -> dict[str, Any]:
         value = row.get(column.key, "")
-        return {"name": f"{name}-{number}-{column.key}", "value": "" if value is None else value, "column": column, "number": number + 1}
+        return {
+            "name": f"{name}-{number}-{column.key}",
+            "value": "" if value is None else value,
+            "column": column,
+            "number": number + 1,
+        }
 
     def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> list[dict[str, Any]]:
         rows: list[dict[str, Any]] = []
         number = 0
         while any(f"{name}-{number}-{column.key}" in data for column in self.columns):
-            texts = {column.key: data.get(f"{name}-{number}-{column.key}", "").strip() for column in self.columns}
-            filled = {column.key: column.parse(texts[column.key]) for column in self.columns if texts[column.key]}
+            texts = {
+                column.key: data.get(f"{name}-{number}-{column.key}", "").strip() for column in self.columns
+            }
+            filled = {
+                column.key: column.parse(texts[column.key]) for column in self.columns if texts[column.key]
+            }
             # A lone preset choice is not a row somebody wrote.
             if any(column.type != FieldType.CHOICE for column in self.columns if column.key in filled):
                 rows.append(filled)
@@ -106,19 +116,29 @@ def form_class(fields: Iterable[Field]) -> type[FieldsForm]:
 
 
 def _form_field(field: Field) -> forms.Field:
-    common: dict[str, Any] = {"label": str(field.label), "help_text": str(field.help), "required": field.required}
+    common: dict[str, Any] = {
+        "label": str(field.label),
+        "help_text": str(field.help),
+        "required": field.required,
+    }
     match field.type:
         case FieldType.LONG_TEXT:
-            return forms.CharField(widget=forms.Textarea(attrs={"rows": 4}), max_length=field.length, **common)
+            return forms.CharField(
+                widget=forms.Textarea(attrs={"rows": 4}), max_length=field.length, **common
+            )
         case FieldType.INTEGER:
             return forms.IntegerField(min_value=field.minimum, max_value=field.maximum, **common)
         case FieldType.DATE:
-            return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **common)
+            return forms.DateField(
+                widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **common
+            )
         case FieldType.CHOICE:
             none = [] if field.required else [("", "–")]
             return forms.ChoiceField(choices=none + _choices(field), **common)
         case FieldType.MULTI_CHOICE:
-            return forms.MultipleChoiceField(choices=_choices(field), widget=forms.CheckboxSelectMultiple, **common)
+            return forms.MultipleChoiceField(
+                choices=_choices(field), widget=forms.CheckboxSelectMultiple, **common
+            )
         case FieldType.TEXT_LIST:
             return LinesField(**{**common, "help_text": common["help_text"] or _("One on each line.")})
         case FieldType.TABLE:
@@ -173,7 +193,9 @@ def facts(fields: Iterable[Field], data: Mapping[str, Any] | None) -> list[Fact]
 def _fact(field: Field, value: Any) -> Fact:
     words = {choice.value: str(choice.label) for choice in field.choices}
     if field.type == FieldType.TABLE:
-        rows = tuple(tuple(_word(row.get(column.key, ""), column) for column in field.columns) for row in value)
+        rows = tuple(
+            tuple(_word(row.get(column.key, ""), column) for column in field.columns) for row in value
+        )
         return Fact(field.key, field.label, field.type, (), tuple(c.label for c in field.columns), rows)
     values = value if isinstance(value, list) else [value]
     return Fact(field.key, field.label, field.type, tuple(words.get(str(each), str(each)) for each in values))

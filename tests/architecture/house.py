@@ -14,7 +14,11 @@ ROOMS = ("backoffice", "clients", "assignments", "billing", "frontend")
 def tracked() -> tuple[Path, ...]:
     """Every file git tracks or would track, as absolute paths that exist."""
     listed = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True, check=True
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     return tuple(path for line in listed.stdout.splitlines() if (path := ROOT / line).is_file())
 
@@ -24,7 +28,9 @@ def product_files() -> list[Path]:
     return [
         path
         for path in tracked()
-        if path.suffix == ".py" and path.relative_to(ROOT).parts[0] in ROOMS and "migrations" not in path.parts
+        if path.suffix == ".py"
+        and path.relative_to(ROOT).parts[0] in ROOMS
+        and "migrations" not in path.parts
     ]
 
 
@@ -33,7 +39,11 @@ def test_files() -> list[Path]:
 
 
 def templates() -> list[Path]:
-    return [path for path in tracked() if path.suffix in {".html", ".txt"} and path.relative_to(ROOT).parts[0] in ROOMS]
+    return [
+        path
+        for path in tracked()
+        if path.suffix in {".html", ".txt"} and path.relative_to(ROOT).parts[0] in ROOMS
+    ]
 
 
 @lru_cache(maxsize=1000)

@@ -18,7 +18,9 @@ def test_only_the_gateway_imports_stripe():
         name(path)
         for path in product_files()
         for node in ast.walk(tree(path))
-        if (isinstance(node, ast.Import) and any(alias.name.split(".")[0] == "stripe" for alias in node.names))
+        if (
+            isinstance(node, ast.Import) and any(alias.name.split(".")[0] == "stripe" for alias in node.names)
+        )
         or (isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "stripe")
     ]
     assert set(guilty) <= {"billing/payments/stripe_gateway.py"}

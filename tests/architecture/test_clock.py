@@ -6,9 +6,22 @@ import pytest
 
 from tests.architecture.house import name, product_files, tree, within
 
-READERS = {("timezone", "now"), ("datetime", "now"), ("datetime", "utcnow"), ("date", "today"), ("datetime", "today"), ("time", "time")}
+READERS = {
+    ("timezone", "now"),
+    ("datetime", "now"),
+    ("datetime", "utcnow"),
+    ("date", "today"),
+    ("datetime", "today"),
+    ("time", "time"),
+}
 # Interfaces, and the machinery that supervises processes.
-MAY_READ = ("frontend/", "backoffice/runtime/", "backoffice/kernel/tasks.py", "backoffice/kernel/pdf.py", "backoffice/accounts/middleware.py")
+MAY_READ = (
+    "frontend/",
+    "backoffice/runtime/",
+    "backoffice/kernel/tasks.py",
+    "backoffice/kernel/pdf.py",
+    "backoffice/accounts/middleware.py",
+)
 
 
 def clock_reads(module: ast.Module) -> list[int]:
@@ -26,7 +39,9 @@ def test_only_interfaces_read_the_clock():
     guilty = {
         name(path): lines
         for path in product_files()
-        if not within(path, *MAY_READ) and "/management/" not in name(path) and (lines := clock_reads(tree(path)))
+        if not within(path, *MAY_READ)
+        and "/management/" not in name(path)
+        and (lines := clock_reads(tree(path)))
     }
     assert guilty == {}
 

@@ -8,7 +8,13 @@ from django.db import models
 
 from tests.architecture.house import name, product_files, tree, within
 
-MONEY_ROOMS = ("billing/", "assignments/pricing/", "assignments/orders/", "assignments/delivery/", "backoffice/kernel/money.py")
+MONEY_ROOMS = (
+    "billing/",
+    "assignments/pricing/",
+    "assignments/orders/",
+    "assignments/delivery/",
+    "backoffice/kernel/money.py",
+)
 
 
 def float_uses(module: ast.Module) -> list[int]:
@@ -25,12 +31,19 @@ def true_divisions_of_cents(module: ast.Module) -> list[int]:
     return [
         node.lineno
         for node in ast.walk(module)
-        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div) and "cents" in ast.unparse(node.left) and "Decimal" not in ast.unparse(node)
+        if isinstance(node, ast.BinOp)
+        and isinstance(node.op, ast.Div)
+        and "cents" in ast.unparse(node.left)
+        and "Decimal" not in ast.unparse(node)
     ]
 
 
 def test_money_rooms_know_no_float():
-    guilty = {name(path): lines for path in product_files() if within(path, *MONEY_ROOMS) and (lines := float_uses(tree(path)))}
+    guilty = {
+        name(path): lines
+        for path in product_files()
+        if within(path, *MONEY_ROOMS) and (lines := float_uses(tree(path)))
+    }
     assert guilty == {}
 
 

@@ -23,7 +23,9 @@ def test_there_are_operations():
 
 
 def test_operations_take_keywords_only():
-    guilty = [f"{where}:{node.name}" for where, node in operations() if node.args.args or node.args.posonlyargs]
+    guilty = [
+        f"{where}:{node.name}" for where, node in operations() if node.args.args or node.args.posonlyargs
+    ]
     assert guilty == []
 
 
@@ -37,7 +39,9 @@ def test_operation_names_are_unique():
 
 
 def test_operations_stay_short():
-    long = [f"{w}:{n.name}" for w, n in operations() if (n.end_lineno or 0) - n.lineno + 1 - doc_lines(n) > LIMIT]
+    long = [
+        f"{w}:{n.name}" for w, n in operations() if (n.end_lineno or 0) - n.lineno + 1 - doc_lines(n) > LIMIT
+    ]
     assert long == []
 
 
@@ -57,6 +61,15 @@ def test_no_task_is_sent_past_the_news():
 
 
 def test_save_is_never_overridden_and_signals_are_never_used():
-    overridden = [f"{name(p)}:{f.lineno}" for p in product_files() for f in functions(p) if f.name in {"save", "delete"} and "models" in name(p)]
+    overridden = [
+        f"{name(p)}:{f.lineno}"
+        for p in product_files()
+        for f in functions(p)
+        if f.name in {"save", "delete"} and "models" in name(p)
+    ]
     assert overridden == []
-    assert [name(p) for p in product_files() if "django.dispatch" in p.read_text() or "django.db.models.signals" in p.read_text()] == []
+    assert [
+        name(p)
+        for p in product_files()
+        if "django.dispatch" in p.read_text() or "django.db.models.signals" in p.read_text()
+    ] == []

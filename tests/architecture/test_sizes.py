@@ -24,7 +24,12 @@ def test_files_stay_short():
 
 
 def test_functions_stay_short():
-    long = {f"{name(p)}:{f.name}": length(f) for p in product_files() + test_files() for f in functions(p) if length(f) > FUNCTION_LIMIT}
+    long = {
+        f"{name(p)}:{f.name}": length(f)
+        for p in product_files() + test_files()
+        for f in functions(p)
+        if length(f) > FUNCTION_LIMIT
+    }
     assert long == {}
 
 
@@ -33,5 +38,7 @@ def test_the_median_function_has_at_most_ten_lines():
 
 
 def test_templates_stay_short():
-    long = {name(p): lines(p) for p in templates() if lines(p) > TEMPLATE_LIMIT and "styleguide" not in name(p)}
+    long = {
+        name(p): lines(p) for p in templates() if lines(p) > TEMPLATE_LIMIT and "styleguide" not in name(p)
+    }
     assert long == {}

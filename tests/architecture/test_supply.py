@@ -17,7 +17,10 @@ def test_every_locked_package_has_a_hash():
         text = lock.read_text()
         pins = re.findall(r"^[A-Za-z0-9_.\-\[\]]+==", text, flags=re.M)
         assert pins, lock.name
-        assert all("--hash=sha256:" in block for block in re.split(r"^(?=[A-Za-z0-9_.\-\[\]]+==)", text, flags=re.M)[1:]), lock.name
+        assert all(
+            "--hash=sha256:" in block
+            for block in re.split(r"^(?=[A-Za-z0-9_.\-\[\]]+==)", text, flags=re.M)[1:]
+        ), lock.name
     packages = json.loads((ROOT / "frontend/assets/package-lock.json").read_text())["packages"]
     assert all("integrity" in entry for path, entry in packages.items() if path and not entry.get("link"))
 

@@ -13,7 +13,9 @@ BANNED = {
     "script values": re.compile(r"hx-vals\s*=\s*[\"']js:"),
     "trigger filter": re.compile(r"hx-trigger\s*=\s*[\"'][^\"']*\["),
     "unescaped text": re.compile(r"\|\s*safe\b|autoescape\s+off"),
-    "inline script": re.compile(r"<script(?![^>]*(src=|type=\"application/json\"|type=\"speculationrules\"))[^>]*>"),
+    "inline script": re.compile(
+        r"<script(?![^>]*(src=|type=\"application/json\"|type=\"speculationrules\"))[^>]*>"
+    ),
     "inline style sheet": re.compile(r"<style"),
     "boost": re.compile(r"hx-boost"),
 }

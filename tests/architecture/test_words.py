@@ -16,7 +16,12 @@ CALLS = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext"
 def used_in_python(path: Path) -> set[str]:
     found = set()
     for node in ast.walk(tree(path)):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in CALLS and node.args:
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Name)
+            and node.func.id in CALLS
+            and node.args
+        ):
             arg = node.args[1] if node.func.id.startswith("pgettext") else node.args[0]
             if isinstance(arg, ast.Constant) and isinstance(arg.value, str):
                 found.add(arg.value)
@@ -57,7 +62,9 @@ def test_every_used_sentence_is_translated(language):
         used |= dict.fromkeys(used_in_python(path), name(path))
     for path in templates():
         used |= dict.fromkeys(used_in_template(path), name(path))
-    missing = {sentence: where for sentence, where in used.items() if sentence and not filled(words.get(sentence))}
+    missing = {
+        sentence: where for sentence, where in used.items() if sentence and not filled(words.get(sentence))
+    }
     assert missing == {}
 
 
@@ -71,7 +78,7 @@ def test_every_text_has_three_languages():
         for node in ast.walk(tree(path)):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Text":
                 given = {k.arg: k.value for k in node.keywords}
-                if not node.args and not None in given and set(given) != {"fi", "sv", "en"}:
+                if not node.args and None not in given and set(given) != {"fi", "sv", "en"}:
                     guilty.append(f"{name(path)}:{node.lineno}")
     assert guilty == []
 
@@ -80,4 +87,6 @@ def test_placeholders_are_the_same_in_every_language():
     for language in ("fi", "sv"):
         for sentence, string in catalogue(language).items():
             for each in string if isinstance(string, tuple | list) else [string]:
-                assert set(re.findall(r"%\(\w+\)[sd]", sentence)) >= set(re.findall(r"%\(\w+\)[sd]", str(each))), (language, sentence)
+                assert set(re.findall(r"%\(\w+\)[sd]", sentence)) >= set(
+                    re.findall(r"%\(\w+\)[sd]", str(each))
+                ), (language, sentence)
