@@ -107,7 +107,7 @@ def once(handler: Callable[..., Response]) -> Callable[..., Response]:
         def run() -> idempotency.Answer:
             response = handler(self, request, *args, **kwargs)
             fresh.append(response)
-            body = request.accepted_renderer.render(response.data)
+            body = cast(bytes, request.accepted_renderer.render(response.data))
             return idempotency.Answer(status=response.status_code, body=body, content_type="application/json")
 
         stored = idempotency.once(
