@@ -14,6 +14,7 @@ WIDTH = 7200
 HEIGHT = 2000
 GRID_LINES = 4
 LABELS_AT_MOST = 6
+WIDEST_BAR = 900
 NICE_STEPS = (10, 15, 20, 25, 30, 40, 50, 60, 80, 100)
 
 
@@ -39,7 +40,7 @@ def nice_ceiling(value: int) -> int:
     """Return a round number at or above `value` that divides well into grid lines."""
     if value <= GRID_LINES:
         return GRID_LINES
-    power = 10 ** (len(str(value)) - 1)
+    power: int = 10 ** (len(str(value)) - 1)
     for step in NICE_STEPS:
         ceiling = step * power // 10
         if ceiling >= value and ceiling % GRID_LINES == 0:
@@ -49,12 +50,18 @@ def nice_ceiling(value: int) -> int:
 
 def _grid() -> SafeString:
     heights = [HEIGHT * line // GRID_LINES for line in range(GRID_LINES + 1)]
-    return format_html_join("", '<line class="chart__grid" x1="0" x2="{}" y1="{}" y2="{}"/>', ((WIDTH, y, y) for y in heights))
+    return format_html_join(
+        "", '<line class="chart__grid" x1="0" x2="{}" y1="{}" y2="{}"/>', ((WIDTH, y, y) for y in heights)
+    )
 
 
 def _frame(title: str, drawing: SafeString, ticks: Sequence[str], labels: Sequence[str]) -> SafeString:
-    """Put the axes around the stretched drawing as HTML, where their letters keep their shape."""
+    """Put the axes around the stretched drawing as HTML, where their letters keep their shape.
+
+    Every slot has its place under the drawing; only some of many carry their words.
+    """
     step = max(1, -(-len(labels) // LABELS_AT_MOST))
+    shown = ((label if at % step == 0 else "",) for at, label in enumerate(labels))
     return format_html(
         '<div class="chartbox"><div class="chart__y" aria-hidden="true">{}</div>'
         '<svg class="chart" viewBox="0 0 {} {}" preserveAspectRatio="none" role="img" aria-label="{}">{}{}</svg>'
@@ -65,7 +72,7 @@ def _frame(title: str, drawing: SafeString, ticks: Sequence[str], labels: Sequen
         _("%(title)s. The numbers are in the table below.") % {"title": title},
         _grid(),
         drawing,
-        format_html_join("", "<span>{}</span>", ((label,) for label in labels[::step])),
+        format_html_join("", "<span>{}</span>", shown),
     )
 
 
@@ -82,7 +89,9 @@ def _stack(bar: Bar, left: int, width: int, ceiling: int) -> SafeString:
         gap = 15 if number > 1 and value else 0
         rects.append((number, left, base - height - gap, width, height))
         base -= height + gap
-    return format_html_join("", '<rect class="chart__s{}" x="{}" y="{}" width="{}" height="{}" rx="18"/>', rects)
+    return format_html_join(
+        "", '<rect class="chart__s{}" x="{}" y="{}" width="{}" height="{}" rx="18"/>', rects
+    )
 
 
 def bars(series: Sequence[Bar], *, title: str, ticks: Sequence[str] = ()) -> SafeString:
@@ -92,8 +101,10 @@ def bars(series: Sequence[Bar], *, title: str, ticks: Sequence[str] = ()) -> Saf
     """
     ceiling = nice_ceiling(max((sum(bar.values) for bar in series), default=0))
     slot = WIDTH // max(1, len(series))
+    width = min(slot * 68 // 100, WIDEST_BAR)
+    inset = (slot - width) // 2
     drawn = (
-        (bar.label, bar.text, at * slot, slot, HEIGHT, _stack(bar, at * slot + slot * 16 // 100, slot * 68 // 100, ceiling))
+        (bar.label, bar.text, at * slot, slot, HEIGHT, _stack(bar, at * slot + inset, width, ceiling))
         for at, bar in enumerate(series)
     )
     drawing = format_html_join(
@@ -102,7 +113,9 @@ def bars(series: Sequence[Bar], *, title: str, ticks: Sequence[str] = ()) -> Saf
         '<rect class="chart__hit" x="{}" y="0" width="{}" height="{}"/>{}</g>',
         drawn,
     )
-    return _frame(title, drawing, ticks or [str(tick) for tick in _ticks(ceiling)], [bar.label for bar in series])
+    return _frame(
+        title, drawing, ticks or [str(tick) for tick in _ticks(ceiling)], [bar.label for bar in series]
+    )
 
 
 def axis_values(series: Sequence[Bar]) -> list[int]:
@@ -110,16 +123,21 @@ def axis_values(series: Sequence[Bar]) -> list[int]:
     return _ticks(nice_ceiling(max((sum(bar.values) for bar in series), default=0)))
 
 
-def line(values: Sequence[int], *, title: str, labels: Sequence[str], ticks: Sequence[str] = ()) -> SafeString:
-    """Draw one line with its area, from zero."""
+def line(
+    values: Sequence[int], *, title: str, labels: Sequence[str], ticks: Sequence[str] = ()
+) -> SafeString:
+    """Draw one line with its area, from zero; each value stands over the middle of its label."""
     ceiling = nice_ceiling(max(values, default=0))
-    gaps = max(1, len(values) - 1)
-    points = " ".join(f"{WIDTH * at // gaps},{HEIGHT - HEIGHT * value // ceiling}" for at, value in enumerate(values))
+    slot = WIDTH // max(1, len(values))
+    points = [(at * slot + slot // 2, HEIGHT - HEIGHT * value // ceiling) for at, value in enumerate(values)]
+    path = " ".join(f"{x},{y}" for x, y in points)
+    first, last = (points[0][0], points[-1][0]) if points else (0, 0)
     drawing = format_html(
-        '<polygon class="chart__area" points="0,{0} {2} {1},{0}"/><polyline class="chart__line" points="{2}"/>',
+        '<polygon class="chart__area" points="{0},{1} {3} {2},{1}"/><polyline class="chart__line" points="{3}"/>',
+        first,
         HEIGHT,
-        WIDTH,
-        points,
+        last,
+        path,
     )
     return _frame(title, drawing, ticks or [str(tick) for tick in _ticks(ceiling)], labels)
 

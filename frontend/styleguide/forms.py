@@ -18,7 +18,9 @@ class SampleForm(forms.Form):
     email = forms.EmailField(label="Sähköposti", help_text="Tähän osoitteeseen lähetämme laskun.")
     amount = forms.CharField(label="Hintakatto")
     due = forms.DateField(label="Viimeistään", required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    service = forms.ChoiceField(label="Palvelu", choices=[("a", "Prospektointi"), ("b", "Tapaamisten sopiminen")])
+    service = forms.ChoiceField(
+        label="Palvelu", choices=[("a", "Prospektointi"), ("b", "Tapaamisten sopiminen")]
+    )
     brief = forms.CharField(label="Ohje", widget=forms.Textarea, required=False)
     speed = forms.ChoiceField(label="Kuinka nopeasti?", choices=SPEEDS, widget=forms.RadioSelect)
     languages = forms.MultipleChoiceField(

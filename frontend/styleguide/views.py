@@ -13,7 +13,12 @@ def _page(request: HttpRequest, parts: list[str]) -> HttpResponse:
         raise Http404
     base = reverse("styleguide:index")
     frame = shell(request, nav=samples.nav(base), role="Tyyliopas")
-    context = {**frame, **samples.context(base), "now": samples.NOW, "files": [f"styleguide/_{part}.html" for part in parts]}
+    context = {
+        **frame,
+        **samples.context(base),
+        "now": samples.NOW,
+        "files": [f"styleguide/_{part}.html" for part in parts],
+    }
     return render(request, "styleguide/index.html", context)
 
 

@@ -41,7 +41,9 @@ DEFAULT_MANIFEST = Path(__file__).resolve().parents[1] / "dist" / "manifest.json
 def _read_manifest() -> dict[str, Any]:
     path = Path(getattr(settings, "ASSET_MANIFEST", DEFAULT_MANIFEST))
     if not path.exists():
-        raise FileNotFoundError(f"{path.name} is missing: build the assets first (npm ci, npm run build in frontend/assets)")
+        raise FileNotFoundError(
+            f"{path.name} is missing: build the assets first (npm ci, npm run build in frontend/assets)"
+        )
     content: dict[str, Any] = json.loads(path.read_text())
     return content
 
@@ -130,7 +132,11 @@ def number(value: int | Decimal | None) -> str:
 
 # --- time
 
-TIME_FORMATS = {"fi": "{date} klo {time:%H.%M}", "sv": "{date} kl. {time:%H.%M}", "en": "{date}, {time:%H:%M}"}
+TIME_FORMATS = {
+    "fi": "{date} klo {time:%H.%M}",
+    "sv": "{date} kl. {time:%H.%M}",
+    "en": "{date}, {time:%H:%M}",
+}
 DATE_FORMATS = {"fi": "d.M.y", "sv": "d.M.y", "en": "d MMM y"}
 DAY_FORMATS = {"fi": "ccc d.M.", "sv": "ccc d.M.", "en": "ccc d MMM"}
 
@@ -201,7 +207,9 @@ def urgency(at: datetime | None, now: datetime | None, soon_hours: int | str = 2
 # --- text
 
 MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
-TAGS = set("p br strong em s code pre blockquote ul ol li h1 h2 h3 h4 hr a table thead tbody tr th td".split())
+BLOCKS = ("p", "pre", "blockquote", "ul", "ol", "li", "h1", "h2", "h3", "h4", "hr")
+TABLES = ("table", "thead", "tbody", "tr", "th", "td")
+TAGS = {*BLOCKS, *TABLES, "br", "strong", "em", "s", "code", "a"}
 
 
 @register.filter
