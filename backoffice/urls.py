@@ -1,6 +1,8 @@
 from django.contrib import admin
 from django.urls import include, path
 
+handler429 = "backoffice.accounts.views.too_many_requests"
+
 urlpatterns = [
     path("", include("frontend.public.urls")),
     path("client/", include("frontend.client.urls")),
@@ -8,7 +10,7 @@ urlpatterns = [
     path("office/", include("frontend.office.urls")),
     path("api/v1/", include("frontend.api.urls")),
     path("styleguide/", include("frontend.styleguide.urls")),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("backoffice.accounts.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),
     path("", include("backoffice.runtime.urls")),

@@ -34,9 +34,7 @@ class UserManager(BaseUserManager["User"]):
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
         """Create a manager with every right in Django's admin."""
         roles = [OfficeRole.MANAGER]
-        return self.create_user(
-            email, password, is_staff=True, is_superuser=True, office_roles=roles, **fields
-        )
+        return self.create_user(email, password, is_superuser=True, office_roles=roles, **fields)
 
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(email=(username or "").strip().lower())
@@ -55,7 +53,6 @@ class User(AbstractBaseUser, PermissionsMixin):
         models.CharField(max_length=20, choices=OfficeRole.choices), default=list, blank=True
     )  # empty = does not work in the office's own roles
     is_active = models.BooleanField(default=True)  # False until an invitation has been accepted
-    is_staff = models.BooleanField(default=False)  # Django's admin; managers only
     joined_at = models.DateTimeField(auto_now_add=True)
 
     objects: ClassVar[UserManager] = UserManager()
@@ -70,10 +67,6 @@ class User(AbstractBaseUser, PermissionsMixin):
         constraints = [
             models.UniqueConstraint(Lower("email"), name="user_email_once"),
             models.CheckConstraint(condition=Q(email=Lower("email")), name="user_email_lower"),
-            models.CheckConstraint(
-                condition=Q(is_staff=False) | Q(office_roles__contains=["manager"]),
-                name="user_staff_is_manager",
-            ),
             models.CheckConstraint(
                 condition=Q(office_roles__contained_by=OfficeRole.values), name="user_office_roles_known"
             ),
@@ -96,6 +89,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     def is_office(self) -> bool:
         """Works in at least one of the office's roles."""
         return bool(self.office_roles)
+
+    @property
+    def is_staff(self) -> bool:
+        """Reaches Django's admin: managers only."""
+        return self.is_active and OfficeRole.MANAGER in self.office_roles
 
     def has_role(self, *roles: str) -> bool:
         """Holds one of the roles; a manager holds them all."""

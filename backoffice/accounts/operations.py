@@ -100,6 +100,19 @@ def accept_invitation(*, token: str, password: str, at: datetime) -> User:
 
 
 @transaction.atomic
+def change_profile(*, user_id: int, full_name: str, language: str) -> User:
+    """Write how a person is called and in which language we speak to them; one changes only one's own.
+
+    Raises: TextInvalid (full_name, language); NotFound.
+    """
+    user = locks.lock(User.objects.all(), user_id)
+    user.full_name = clean_line(full_name, field="full_name")
+    user.language = _clean_language(language)
+    user.save(update_fields=["full_name", "language"])
+    return user
+
+
+@transaction.atomic
 def set_office_roles(*, user_id: int, roles: Iterable[str], actor: User, at: datetime) -> User:
     """Give a person exactly these office roles; managers, and only they, reach Django's admin.
 
@@ -229,8 +242,7 @@ def _lock_with_managers(user_id: int, *, stays: bool) -> User:
 def _write_roles(user: User, roles: list[str], *, actor: User, at: datetime) -> None:
     before = ",".join(user.office_roles)
     user.office_roles = roles
-    user.is_staff = OfficeRole.MANAGER in roles
-    user.save(update_fields=["office_roles", "is_staff"])
+    user.save(update_fields=["office_roles"])
     _note(user, AccountEvent.ROLES_SET, actor=actor, at=at, detail=f"{before} -> {','.join(roles)}")
 
 
