@@ -19,7 +19,7 @@ help: ## print this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
 
 demo: .venv/.base assets ## run the whole program with demo data on http://127.0.0.1:8000 (PORT changes it)
-	@scripts/system_packages.sh demo || true
+	@scripts/system_packages.sh demo
 	@exec $(MANAGE) up --seed
 
 test: .venv/.dev assets texts ## run all tests, with everything they need
