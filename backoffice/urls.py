@@ -10,7 +10,7 @@ urlpatterns = [
     path("office/", include("frontend.office.urls")),
     path("api/v1/", include("frontend.api.urls")),
     path("styleguide/", include("frontend.styleguide.urls")),
-    path("accounts/", include("backoffice.accounts.urls")),
+    path("accounts/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),
     path("", include("backoffice.runtime.urls")),

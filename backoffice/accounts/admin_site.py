@@ -77,7 +77,7 @@ class OfficeAdminSite(AdminSite):
         answer: HttpResponse = sign_out(request)
         return answer
 
-    def password_change(
+    def password_change(  # type: ignore[override]
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         return redirect("account_change_password")
