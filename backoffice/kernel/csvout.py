@@ -1,6 +1,7 @@
 """CSV that a spreadsheet opens as data: no cell ever starts a formula, letters survive, lines end as RFC 4180 says."""
 
 import csv
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -8,6 +9,7 @@ BOM = "\ufeff"  # without it Excel takes UTF-8 for Latin letters of its own
 # What spreadsheets take for the start of a formula, and the full-width forms they fold to it.
 _FORMULA = frozenset("=+-@\t\r\n＝＋－＠")
 _BLANK = " \u00a0\u3000"
+_NUMBER = re.compile(r"-[0-9]+([.,][0-9]+)?")
 
 
 class _Echo:
@@ -20,14 +22,13 @@ class _Echo:
 def safe_cell(value: object) -> str:
     """Return the text of a cell; an apostrophe keeps what could be read as a formula from being one.
 
-    None is empty; whole numbers stay numbers, their sign included.
+    None is empty; numbers stay numbers, a minus sign included.
     """
     if value is None:
         return ""
-    if isinstance(value, int):
-        return str(value)
     text = str(value)
-    return f"'{text}" if text.lstrip(_BLANK)[:1] in _FORMULA and text.strip(_BLANK) else text
+    begins_formula = text.lstrip(_BLANK)[:1] in _FORMULA if text.strip(_BLANK) else False
+    return f"'{text}" if begins_formula and not _NUMBER.fullmatch(text) else text
 
 
 def csv_lines(

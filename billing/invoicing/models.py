@@ -25,8 +25,12 @@ class VatRate(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["category", "valid_from"], name="vat_rate_once"),
-            models.UniqueConstraint(fields=["category"], condition=Q(valid_to=None), name="vat_rate_one_current"),
-            models.CheckConstraint(condition=Q(valid_to=None) | Q(valid_to__gt=F("valid_from")), name="vat_rate_forward"),
+            models.UniqueConstraint(
+                fields=["category"], condition=Q(valid_to=None), name="vat_rate_one_current"
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_to=None) | Q(valid_to__gt=F("valid_from")), name="vat_rate_forward"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -43,7 +47,9 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
         if user.has_role("finance", "account_manager"):
             return self
         readers = Membership.objects.current().filter(user=user.pk).with_right("finance", "approver")
-        return self.filter(client__in=readers.values("client"), status__in=[InvoiceStatus.OPEN, InvoiceStatus.PAID])
+        return self.filter(
+            client__in=readers.values("client"), status__in=[InvoiceStatus.OPEN, InvoiceStatus.PAID]
+        )
 
     def overdue_on(self, day: Any) -> "InvoiceQuerySet":
         """Open and past their due date."""
@@ -56,7 +62,9 @@ class Invoice(models.Model):
     ref = models.CharField(max_length=14, unique=True, default=new_invoice_ref)
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="invoices")
     status = models.CharField(max_length=10, choices=InvoiceStatus.choices, default=InvoiceStatus.DRAFT)
-    number = models.CharField(max_length=20, null=True, unique=True)  # "2026-00012", gap-free per year; null in a draft
+    number = models.CharField(
+        max_length=20, null=True, unique=True
+    )  # "2026-00012", gap-free per year; null in a draft
     currency = models.CharField(max_length=3, default="EUR")
     through_on = models.DateField()  # accepted up to and including this Helsinki date
     net_cents = models.BigIntegerField(default=0)
@@ -80,8 +88,13 @@ class Invoice(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(gross_cents=F("net_cents") + F("vat_cents")), name="invoice_gross_is_sum"),
-            models.CheckConstraint(condition=Q(paid_cents__gte=0) & Q(paid_cents__lte=F("gross_cents")), name="invoice_paid_within_gross"),
+            models.CheckConstraint(
+                condition=Q(gross_cents=F("net_cents") + F("vat_cents")), name="invoice_gross_is_sum"
+            ),
+            models.CheckConstraint(
+                condition=Q(paid_cents__gte=0) & Q(paid_cents__lte=F("gross_cents")),
+                name="invoice_paid_within_gross",
+            ),
             models.CheckConstraint(
                 condition=Q(status__in=["draft", "discarded"], number=None)
                 | Q(
@@ -94,9 +107,15 @@ class Invoice(models.Model):
                 ),
                 name="invoice_final_is_whole",
             ),
-            models.CheckConstraint(condition=~Q(status="paid") | Q(paid_cents=F("gross_cents")), name="invoice_paid_in_full"),
-            models.UniqueConstraint(fields=["reference"], condition=~Q(reference=""), name="invoice_reference_once"),
-            models.UniqueConstraint(fields=["client"], condition=Q(status="draft"), name="invoice_one_draft_per_client"),
+            models.CheckConstraint(
+                condition=~Q(status="paid") | Q(paid_cents=F("gross_cents")), name="invoice_paid_in_full"
+            ),
+            models.UniqueConstraint(
+                fields=["reference"], condition=~Q(reference=""), name="invoice_reference_once"
+            ),
+            models.UniqueConstraint(
+                fields=["client"], condition=Q(status="draft"), name="invoice_one_draft_per_client"
+            ),
         ]
         indexes = [
             models.Index(fields=["client", "-id"], name="invoice_by_client"),
@@ -131,7 +150,10 @@ class InvoiceLine(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(net_cents=F("quantity") * F("unit_price_cents")), name="invoice_line_net_is_product"),
+            models.CheckConstraint(
+                condition=Q(net_cents=F("quantity") * F("unit_price_cents")),
+                name="invoice_line_net_is_product",
+            ),
             models.CheckConstraint(condition=Q(quantity__gte=1), name="invoice_line_quantity_positive"),
             models.UniqueConstraint(fields=["invoice", "position"], name="invoice_line_position_once"),
         ]

@@ -59,6 +59,10 @@ def parse(code: str) -> tuple[str, str]:
         return kind, rest
     if kind == AccountKind.OUTPUT_VAT and _RATE.fullmatch(rest):
         return kind, ""
-    if not colon and (kind not in PARTY_KINDS - {AccountKind.CLIENT_CREDIT}) and kind != AccountKind.OUTPUT_VAT:
+    if (
+        not colon
+        and (kind not in PARTY_KINDS - {AccountKind.CLIENT_CREDIT})
+        and kind != AccountKind.OUTPUT_VAT
+    ):
         return kind, ""
     raise PostingUnsound(f"no account {code!r}")

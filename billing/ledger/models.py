@@ -22,7 +22,9 @@ class Account(models.Model):
 
     code = models.CharField(max_length=40, unique=True)  # "3000", "1100:C-7K3M9QXWB", "2300:2550"
     kind = models.CharField(max_length=4, choices=AccountKind.choices)
-    party = models.CharField(max_length=14, blank=True)  # public ref of the client or assistant; empty = shared
+    party = models.CharField(
+        max_length=14, blank=True
+    )  # public ref of the client or assistant; empty = shared
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -67,7 +69,9 @@ class Entry(models.Model):
 class Balance(models.Model):
     """Kept balance of one party account, in cents; maintained by trigger. Shared accounts are summed instead (hot rows)."""
 
-    account = models.OneToOneField(Account, primary_key=True, on_delete=models.PROTECT, related_name="balance")
+    account = models.OneToOneField(
+        Account, primary_key=True, on_delete=models.PROTECT, related_name="balance"
+    )
     amount_cents = models.BigIntegerField()
 
     def __str__(self) -> str:

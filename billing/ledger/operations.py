@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -64,8 +65,18 @@ def post(
     Rule: docs/rules/ledger.md, docs/rules/period-lock.md
     """
     _require_sound(entries)
-    values = _values(key, kind, business_date, entries, at, note, reverses)
-    posting_id = _insert(values) or _insert_after_repair(values, entries)
+    values: dict[str, Any] = {
+        "key": key,
+        "kind": kind,
+        "day": business_date,
+        "at": at,
+        "note": note,
+        "reverses": reverses.pk if reverses else None,
+        "codes": [code for code, _ in entries],
+        "cents": [cents for _, cents in entries],
+        "legs": len(entries),
+    }
+    posting_id = _insert(values) or _insert_after_repair(values, business_date, entries)
     if posting_id is None:
         return None
     return Posting(
@@ -111,7 +122,9 @@ def close_period(*, from_on: date, to_on: date, actor: User, at: datetime) -> Pe
         raise PeriodBackward(field="to_on")
     if to_on >= helsinki_date(at):
         raise PeriodNotOver()
-    with connection.cursor() as cursor:  # waits for the postings under way; those that come later see the period
+    with (
+        connection.cursor() as cursor
+    ):  # waits for the postings under way; those that come later see the period
         cursor.execute("SELECT pg_advisory_xact_lock(ledger_period_lock())")
     if Period.objects.filter(from_on__lte=to_on, to_on__gte=from_on).exists():
         raise PeriodOverlaps()
@@ -136,44 +149,21 @@ def _require_sound(entries: Entries) -> None:
         raise PostingUnsound(f"every entry is a whole number of cents other than zero, not {amounts}")
 
 
-def _values(
-    key: str,
-    kind: str,
-    business_date: date,
-    entries: Entries,
-    at: datetime,
-    note: str,
-    reverses: Posting | None,
-) -> dict[str, object]:
-    return {
-        "key": key,
-        "kind": kind,
-        "day": business_date,
-        "at": at,
-        "note": note,
-        "reverses": reverses.pk if reverses else None,
-        "codes": [code for code, _ in entries],
-        "cents": [cents for _, cents in entries],
-        "legs": len(entries),
-    }
-
-
-def _insert(values: dict[str, object]) -> int | None:
+def _insert(values: dict[str, Any]) -> int | None:
     with connection.cursor() as cursor:
         cursor.execute(_INSERT, values)
         row = cursor.fetchone()
     return int(row[0]) if row else None
 
 
-def _insert_after_repair(values: dict[str, object], entries: Entries) -> int | None:
+def _insert_after_repair(values: dict[str, Any], day: date, entries: Entries) -> int | None:
     """Nothing was written: tell why, and when it was a missing account, open it and post.
 
     None means that the same posting stands already.
     """
-    key, day = str(values["key"]), values["day"]
+    key = str(values["key"])
     if _stands(key, values, entries):
         return None
-    assert isinstance(day, date)
     if queries.is_closed(day):
         raise PeriodClosed(day=day.strftime("%d.%m.%Y"))
     open_accounts([code for code, _ in entries])
@@ -183,7 +173,7 @@ def _insert_after_repair(values: dict[str, object], entries: Entries) -> int | N
     return posting_id
 
 
-def _stands(key: str, values: dict[str, object], entries: Entries) -> bool:
+def _stands(key: str, values: dict[str, Any], entries: Entries) -> bool:
     """Tell whether the key is in the books with this content. Raises: PostingKeyReused when the content differs."""
     found = Posting.objects.filter(key=key).first()
     if found is None:

@@ -45,7 +45,11 @@ class Payment(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(amount_cents__gt=0), name="payment_positive"),
             models.CheckConstraint(
-                condition=Q(amount_cents=F("to_invoice_cents") + F("to_credit_cents"), to_invoice_cents__gte=0, to_credit_cents__gte=0),
+                condition=Q(
+                    amount_cents=F("to_invoice_cents") + F("to_credit_cents"),
+                    to_invoice_cents__gte=0,
+                    to_credit_cents__gte=0,
+                ),
                 name="payment_split_is_whole",
             ),
             models.UniqueConstraint(fields=["source", "archive_id"], name="payment_archive_id_once"),

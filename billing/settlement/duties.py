@@ -17,11 +17,17 @@ def accept_key(unit_ref: str) -> str:
 
 
 def _earn_entries(unit: Unit) -> list[tuple[str, int]]:
-    return [(accounts.ASSISTANT_FEES, unit.rate_cents), (accounts.payable(unit.assistant.ref), -unit.rate_cents)]
+    return [
+        (accounts.ASSISTANT_FEES, unit.rate_cents),
+        (accounts.payable(unit.assistant.ref), -unit.rate_cents),
+    ]
 
 
 def _accept_entries(unit: Unit) -> list[tuple[str, int]]:
-    return [(accounts.unbilled(unit.assignment.client.ref), unit.price_cents), (accounts.SALES, -unit.price_cents)]
+    return [
+        (accounts.unbilled(unit.assignment.client.ref), unit.price_cents),
+        (accounts.SALES, -unit.price_cents),
+    ]
 
 
 @dataclass(frozen=True)

@@ -52,7 +52,7 @@ def settle_unit(*, duty: Duty, unit_id: int, at: datetime) -> Posting:
 def advance_mark(*, duty: Duty) -> Mark:
     """Move the duty's mark as far as is certain, and note the newest change for the next time.
 
-    Raises: nothing; a mark another run holds is left to it. Rule: docs/rules/ledger.md
+    Two runs at once take turns on the mark. Rule: docs/rules/ledger.md
     """
     Mark.objects.get_or_create(duty=duty.name)
     mark = Mark.objects.select_for_update().get(duty=duty.name)
@@ -60,7 +60,9 @@ def advance_mark(*, duty: Duty) -> Mark:
     if mark.seen_id > mark.through_id and oldest_running >= mark.seen_xid:
         left = queries.unsettled(duty, after_id=mark.through_id, through_id=mark.seen_id, limit=1)
         mark.through_id = mark.through_id if left else mark.seen_id
-    if mark.seen_id <= mark.through_id or mark.seen_xid > next_xid:  # a restored database counts from elsewhere
+    if (
+        mark.seen_id <= mark.through_id or mark.seen_xid > next_xid
+    ):  # a restored database counts from elsewhere
         mark.seen_id, mark.seen_xid = max(newest_id, mark.through_id), next_xid
     mark.save()
     return mark

@@ -1,0 +1,55 @@
+"""Refusals of invoicing.
+
+Conflict
+├── InvoiceNotDraft
+├── NothingToInvoice
+├── VatRateMissing
+└── DocumentStands
+"""
+
+from backoffice.kernel.errors import Conflict
+from backoffice.kernel.texts import Text
+
+
+class InvoiceNotDraft(Conflict):
+    """The invoice is final or discarded: only a draft may be finalised, rebuilt or discarded."""
+
+    code = "invoice_not_draft"
+    sentence = Text(
+        fi="Lasku ei ole enää luonnos. Päivitä sivu ja katso nykyinen tilanne.",
+        sv="Fakturan är inte längre ett utkast. Uppdatera sidan och se läget.",
+        en="The invoice is no longer a draft. Reload the page to see where it stands.",
+    )
+
+
+class NothingToInvoice(Conflict):
+    """The draft has no lines."""
+
+    code = "nothing_to_invoice"
+    sentence = Text(
+        fi="Laskulla ei ole yhtään hyväksyttyä tulosta. Muodosta luonnos uudelleen.",
+        sv="Fakturan har inga godkända resultat. Skapa utkastet på nytt.",
+        en="The invoice carries no accepted result. Build the draft again.",
+    )
+
+
+class VatRateMissing(Conflict):
+    """The dated table has no rate for the category on the day of performance."""
+
+    code = "vat_rate_missing"
+    sentence = Text(
+        fi="Arvonlisäverokantaa ”{category}” ei ole päivälle {day}. Lisää se verokantojen taulukkoon.",
+        sv="Momssatsen ”{category}” saknas för {day}. Lägg till den i tabellen över momssatser.",
+        en="There is no VAT rate “{category}” for {day}. Add it to the table of rates.",
+    )
+
+
+class DocumentStands(Conflict):
+    """The PDF has been stored already, or was never due: it is rendered once."""
+
+    code = "document_stands"
+    sentence = Text(
+        fi="Laskun PDF on jo tallessa, tai lasku on vielä luonnos.",
+        sv="Fakturans PDF finns redan, eller så är fakturan ännu ett utkast.",
+        en="The PDF of the invoice is stored already, or the invoice is still a draft.",
+    )

@@ -1,0 +1,155 @@
+"""Questions about invoices: what may be billed, what stands behind a line, what needs finance."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.db.models import Count, Exists, Max, OuterRef, Prefetch, QuerySet, Value
+from django.db.models.functions import Concat
+
+from assignments.catalogue import kinds
+from assignments.delivery.models import OfficeCheck, Unit, Verdict
+from assignments.delivery.states import UnitStatus
+from backoffice.kernel.workdays import HELSINKI
+from billing.invoicing.models import Invoice, InvoicedUnit
+from billing.invoicing.states import InvoiceStatus
+from billing.ledger.models import AccountKind, Balance, Posting
+from clients.organisations.models import Client
+
+FINAL = (InvoiceStatus.OPEN, InvoiceStatus.PAID)
+TRIES = 3  # failed renderings before an invoice is parked
+
+
+@dataclass(frozen=True)
+class EvidenceRow:
+    """What stands behind one unit of an invoice: enough to recount the line without us.
+
+    `checked_by` empty = passed by the machine checks, as the service's rule allows; `accepted_by` empty = by silence.
+    """
+
+    line: int
+    unit_ref: str
+    assignment_ref: str
+    assignment_title: str
+    service: str
+    headline: str
+    result_sha256: str
+    keys: tuple[str, ...]
+    criteria_version: int | None
+    delivered_at: datetime | None
+    checked_by: str
+    accepted_at: datetime | None
+    accepted_by: str
+    acceptance: str
+    price_cents: int
+
+
+def end_of_day(day: date) -> datetime:
+    """Return the first moment after the Helsinki date `day`."""
+    return datetime.combine(day + timedelta(days=1), time(), tzinfo=HELSINKI)
+
+
+def billable_units(client: Client, through_on: date) -> QuerySet[Unit]:
+    """Units of the client that are accepted by the end of the Helsinki date, settled, and on no invoice line."""
+    settled = Posting.objects.filter(key=Concat(Value("accept:"), OuterRef("ref")))
+    return Unit.objects.filter(
+        Exists(settled),
+        ~Exists(InvoicedUnit.objects.filter(unit=OuterRef("pk"))),
+        assignment__client=client,
+        status=UnitStatus.ACCEPTED,
+        accepted_at__lt=end_of_day(through_on),
+    )
+
+
+def billable_by(client: Client, through_on: date) -> bool:
+    """Tell whether the client has anything to invoice by the end of the Helsinki date, in a draft or in none."""
+    drafted = InvoicedUnit.objects.filter(
+        line__invoice__client=client,
+        line__invoice__status=InvoiceStatus.DRAFT,
+        unit__accepted_at__lt=end_of_day(through_on),
+    )
+    return drafted.exists() or billable_units(client, through_on).exists()
+
+
+def clients_to_invoice() -> QuerySet[Client]:
+    """Clients with anything accepted and not yet on a final invoice, or with a draft, by name.
+
+    Asks the kept balances, not the units: it stays quick at any number of units.
+    """
+    owing = Balance.objects.filter(account__kind=AccountKind.UNBILLED, amount_cents__gt=0).values(
+        "account__party"
+    )
+    drafts = Invoice.objects.filter(status=InvoiceStatus.DRAFT).values("client")
+    clients = Client.objects.filter(ref__in=owing) | Client.objects.filter(pk__in=drafts)
+    return clients.order_by("name", "id")
+
+
+def invoiced_through(client: Client) -> date | None:
+    """Return the last day the client's final invoices reach; None before the first."""
+    finals = Invoice.objects.filter(client=client, status__in=FINAL)
+    day: date | None = finals.aggregate(day=Max("through_on"))["day"]
+    return day
+
+
+def evidence(invoice: Invoice) -> list[EvidenceRow]:
+    """Return one row per unit in the order of the lines. Units: cents without VAT. Rule: docs/rules/evidence-for-every-cent.md"""
+    rows = (
+        InvoicedUnit.objects.filter(line__invoice=invoice)
+        .select_related("line", "unit__assignment__service", "unit__assignment__criteria")
+        .prefetch_related(
+            "unit__keys",
+            Prefetch(
+                "unit__verdicts", Verdict.objects.filter(verdict="accept").select_related("by"), to_attr="yes"
+            ),
+            Prefetch(
+                "unit__office_checks",
+                OfficeCheck.objects.filter(outcome="deliver").order_by("-id").select_related("checker"),
+                to_attr="passes",
+            ),
+        )
+        .order_by("line__position", "unit__accepted_at", "unit_id")
+    )
+    return [_evidence_row(row) for row in rows]
+
+
+def waiting_for_document() -> QuerySet[Invoice]:
+    """Final invoices without PDF that have not failed three times, oldest first."""
+    failed = Count("render_failures")
+    finals = Invoice.objects.filter(status__in=FINAL, document=None).annotate(failed=failed)
+    return finals.filter(failed__lt=TRIES).order_by("id")
+
+
+def parked() -> QuerySet[Invoice]:
+    """Final invoices whose PDF failed three times: finance looks, then lets it be tried again."""
+    finals = Invoice.objects.filter(status__in=FINAL, document=None).annotate(failed=Count("render_failures"))
+    return finals.filter(failed__gte=TRIES).order_by("id")
+
+
+def _evidence_row(row: InvoicedUnit) -> EvidenceRow:
+    unit = row.unit
+    assignment = unit.assignment
+    verdicts: list[Verdict] = unit.yes  # type: ignore[attr-defined]
+    checks: list[OfficeCheck] = unit.passes  # type: ignore[attr-defined]
+    canonical = json.dumps(unit.result, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return EvidenceRow(
+        line=row.line.position,
+        unit_ref=unit.ref,
+        assignment_ref=assignment.ref,
+        assignment_title=assignment.title,
+        service=assignment.service.kind,
+        headline=kinds.get(assignment.service.kind).headline(unit.result or {})[0],
+        result_sha256=hashlib.sha256(canonical.encode()).hexdigest(),
+        keys=tuple(sorted(each.key for each in unit.keys.all())),
+        criteria_version=assignment.criteria.version if assignment.criteria else None,
+        delivered_at=unit.delivered_at,
+        checked_by=_name(checks[0].checker if checks else None),
+        accepted_at=unit.accepted_at,
+        accepted_by=_name(verdicts[-1].by if verdicts else None),
+        acceptance=unit.acceptance,
+        price_cents=unit.price_cents,
+    )
+
+
+def _name(person: object | None) -> str:
+    return str(person) if person is not None else ""

@@ -1,0 +1,56 @@
+"""Refusals of payments.
+
+Conflict
+├── InvoiceNotOpen
+└── ArchiveIdUsed
+Invalid
+├── AmountInvalid
+└── PaymentDateInvalid
+"""
+
+from backoffice.kernel.errors import Conflict, Invalid
+from backoffice.kernel.texts import Text
+
+
+class InvoiceNotOpen(Conflict):
+    """The invoice is a draft, discarded or paid in full: no payment belongs to it."""
+
+    code = "invoice_not_open"
+    sentence = Text(
+        fi="Lasku ei ole avoinna, joten suoritusta ei voi kohdistaa siihen. Valitse avoin lasku.",
+        sv="Fakturan är inte öppen, så betalningen kan inte riktas till den. Välj en öppen faktura.",
+        en="The invoice is not open, so no payment can be booked on it. Choose an open invoice.",
+    )
+
+
+class ArchiveIdUsed(Conflict):
+    """The bank's transaction has been booked already."""
+
+    code = "archive_id_used"
+    sentence = Text(
+        fi="Arkistointitunnus {archive_id} on jo kirjattu. Sama tilitapahtuma kirjataan vain kerran.",
+        sv="Arkiveringskoden {archive_id} är redan bokförd. Samma transaktion bokförs bara en gång.",
+        en="The bank's identifier {archive_id} is in the books already. A transaction is booked only once.",
+    )
+
+
+class AmountInvalid(Invalid):
+    """The amount is not a positive whole number of cents."""
+
+    code = "amount_invalid"
+    sentence = Text(
+        fi="Anna suorituksen määrä: suurempi kuin nolla, enintään kaksi desimaalia.",
+        sv="Ange betalningens belopp: större än noll, högst två decimaler.",
+        en="Give the amount received: more than zero, at most two decimals.",
+    )
+
+
+class PaymentDateInvalid(Invalid):
+    """The payment day has not come yet."""
+
+    code = "payment_date_invalid"
+    sentence = Text(
+        fi="Maksupäivä on tulevaisuudessa. Anna pankin kirjauspäivä.",
+        sv="Betalningsdagen ligger i framtiden. Ange bankens bokföringsdag.",
+        en="The payment day lies in the future. Give the bank's booking date.",
+    )

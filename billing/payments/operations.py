@@ -1,0 +1,110 @@
+"""Booking money that has come."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from backoffice.accounts.models import User
+from backoffice.kernel import locks, machines, news
+from backoffice.kernel.cleaning import clean_line
+from backoffice.kernel.errors import Forbidden
+from backoffice.kernel.workdays import helsinki_date
+from billing.invoicing.models import Invoice
+from billing.invoicing.states import InvoiceStatus
+from billing.ledger import accounts
+from billing.ledger import operations as ledger
+from billing.ledger.queries import first_open_day
+from billing.payments.errors import AmountInvalid, ArchiveIdUsed, InvoiceNotOpen, PaymentDateInvalid
+from billing.payments.models import Payment, PaymentSource
+
+LARGEST_CENTS = 10**12  # ten thousand million euros: beyond it, a typing error
+
+
+@transaction.atomic
+def book_bank_payment(
+    *, invoice_id: int, amount_cents: int, paid_on: date, archive_id: str, actor: User, at: datetime
+) -> Payment:
+    """Book a bank payment on an open invoice; what exceeds the invoice becomes the client's credit.
+
+    A part payment leaves the invoice open; the full amount makes it paid.
+    Units: gross cents; `paid_on` is the bank's booking date in Helsinki, booked on the first open day when its period
+    is closed; `at` is UTC.
+    Raises: Forbidden unless the actor is in the office's finance; AmountInvalid; PaymentDateInvalid; TextInvalid for
+    the archive id; Invoice.DoesNotExist; InvoiceNotOpen; ArchiveIdUsed. Rule: docs/rules/ledger.md
+    """
+    if not actor.has_role("finance"):
+        raise Forbidden()
+    archive_id = clean_line(archive_id, field="archive_id", max_length=64)
+    _require_sane(amount_cents, paid_on, at)
+    invoice = locks.lock(Invoice.objects.select_related("client"), invoice_id)
+    if Payment.objects.filter(source=PaymentSource.BANK, archive_id=archive_id).exists():
+        raise ArchiveIdUsed(field="archive_id", archive_id=archive_id)
+    if invoice.status != InvoiceStatus.OPEN:
+        raise InvoiceNotOpen()
+    payment = _record(
+        invoice,
+        amount_cents=amount_cents,
+        paid_on=paid_on,
+        archive_id=archive_id,
+        booked_by=actor,
+        booked_at=at,
+    )
+    _settle(invoice, payment, actor, at)
+    _post(payment, at)
+    news.nudge("payment_booked")
+    return payment
+
+
+def _require_sane(amount_cents: int, paid_on: date, at: datetime) -> None:
+    if type(amount_cents) is not int or not 0 < amount_cents <= LARGEST_CENTS:
+        raise AmountInvalid(field="amount_cents")
+    if paid_on > helsinki_date(at):
+        raise PaymentDateInvalid(field="paid_on")
+
+
+def _record(invoice: Invoice, *, amount_cents: int, archive_id: str, **facts: Any) -> Payment:
+    to_invoice = min(amount_cents, invoice.open_cents)
+    try:
+        with transaction.atomic():  # the unique index decides between two who book the same line at once
+            return Payment.objects.create(
+                invoice=invoice,
+                client=invoice.client,
+                amount_cents=amount_cents,
+                to_invoice_cents=to_invoice,
+                to_credit_cents=amount_cents - to_invoice,
+                source=PaymentSource.BANK,
+                archive_id=archive_id,
+                **facts,
+            )
+    except IntegrityError as error:
+        if "payment_archive_id_once" not in str(error):
+            raise
+        raise ArchiveIdUsed(field="archive_id", archive_id=archive_id) from None
+
+
+def _settle(invoice: Invoice, payment: Payment, actor: User, at: datetime) -> None:
+    paid = invoice.paid_cents + payment.to_invoice_cents
+    if paid == invoice.gross_cents:
+        machines.move(invoice, to=InvoiceStatus.PAID, actor=actor, at=at, also={"paid_cents": paid})
+    else:
+        invoice.paid_cents = paid
+        invoice.save(update_fields=["paid_cents"])
+
+
+def _post(payment: Payment, at: datetime) -> None:
+    client = payment.client.ref
+    parts = [
+        (accounts.receivable(client), -payment.to_invoice_cents),
+        (accounts.client_credit(client), -payment.to_credit_cents),
+    ]
+    day = first_open_day(payment.paid_on)
+    late = "" if day == payment.paid_on else f"paid on {payment.paid_on.isoformat()}, whose period was closed"
+    ledger.post(
+        key=f"payment:{payment.ref}",
+        kind="payment",
+        business_date=day,
+        entries=[(accounts.BANK, payment.amount_cents), *(part for part in parts if part[1])],
+        at=at,
+        note=late,
+    )
