@@ -19,6 +19,9 @@ View = Callable[..., HttpResponseBase]
 class ReadOnlyAdmin(ModelAdmin):  # type: ignore[type-arg]
     """Shows rows to managers; everything is written by operations."""
 
+    list_per_page = 50
+    show_full_result_count = False  # counting a million rows is not worth a number
+
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.admin_site.has_permission(request)
 

@@ -58,9 +58,9 @@ class FileUnknown(Invalid):
 
     code = "file_unknown"
     sentence = Text(
-        fi="Liitettä {ref} ei löydy. Lähetä tiedosto uudelleen.",
-        sv="Bilagan {ref} hittades inte. Skicka filen på nytt.",
-        en="The attachment {ref} was not found. Upload the file again.",
+        fi="Liitettä ei löydy tai se on jo käytössä. Lähetä tiedosto uudelleen.",
+        sv="Bilagan hittades inte eller används redan. Ladda upp filen på nytt.",
+        en="The attachment does not exist or is in use already. Upload the file again.",
     )
 
 
@@ -83,27 +83,18 @@ def store_produced(*, data: bytes, name: str, content_type: str) -> StoredFile:
     return _keep(data, clean_name(name), content_type, uploaded_by=None, is_attached=True)
 
 
-def own_uploads(*, refs: Sequence[str], uploaded_by: AbstractBaseUser) -> list[StoredFile]:
-    """Return the person's own files that belong to nothing yet, in the order asked.
+def take_uploads(
+    *, stored: Sequence[StoredFile], uploaded_by: AbstractBaseUser, field: str = "files"
+) -> None:
+    """Attach the person's own free uploads, in the transaction that writes the rows pointing to them.
 
-    Raises: FileUnknown (field files) for a ref that is unknown, another's, or attached already.
+    Raises: FileUnknown (naming `field`) when one is another's or belongs to something already: a file has one owner.
     """
-    free = StoredFile.objects.filter(ref__in=refs, uploaded_by_id=uploaded_by.pk, is_attached=False)
-    by_ref = {stored.ref: stored for stored in free}
-    for ref in refs:
-        if ref not in by_ref:
-            raise FileUnknown(field="files", ref=clean_name(ref))
-    return [by_ref[ref] for ref in dict.fromkeys(refs)]
-
-
-def attach(stored: Sequence[StoredFile]) -> None:
-    """Note that the files belong to an object now, in the transaction that writes the rows pointing to them.
-
-    Raises: FileUnknown when one was attached meanwhile: a file belongs to one object.
-    """
+    wanted = {each.pk for each in stored}
+    free = StoredFile.objects.filter(pk__in=wanted, uploaded_by_id=uploaded_by.pk, is_attached=False)
+    if free.update(is_attached=True) != len(wanted):
+        raise FileUnknown(field=field)
     for each in stored:
-        if not StoredFile.objects.filter(pk=each.pk, is_attached=False).update(is_attached=True):
-            raise FileUnknown(field="files", ref=each.ref)
         each.is_attached = True
 
 

@@ -1,0 +1,42 @@
+import pytest
+from django.utils import translation
+
+from backoffice.kernel.texts import Text, current_language
+
+SAID = Text(fi="Hei {name}", sv="Hej {name}", en="Hello {name}")
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("fi", "Hei {name}"), ("sv", "Hej {name}"), ("en", "Hello {name}")]
+)
+def test_speaks_the_active_language(language, said):
+    with translation.override(language):
+        assert str(SAID) == said
+
+
+@pytest.mark.parametrize("other", ["de", "et", ""])
+def test_speaks_finnish_to_everybody_else(other):
+    assert SAID.in_language(other) == "Hei {name}"
+
+
+def test_knows_a_language_by_its_first_two_letters():
+    assert SAID.in_language("sv-fi") == "Hej {name}"
+
+
+def test_is_finnish_when_no_language_is_active():
+    with translation.override(None):
+        assert current_language() == "fi"
+
+
+def test_fills_all_languages_and_leaves_braces_of_values_alone():
+    filled = SAID.format(name="{0} & {name}")
+    assert (filled.fi, filled.sv, filled.en) == ("Hei {0} & {name}", "Hej {0} & {name}", "Hello {0} & {name}")
+    assert SAID.fi == "Hei {name}"
+
+
+def test_survives_a_json_column():
+    assert Text.from_dict(SAID.as_dict()) == SAID
+
+
+def test_reads_a_missing_language_as_finnish():
+    assert Text.from_dict({"fi": "Moi"}) == Text(fi="Moi", sv="Moi", en="Moi")
