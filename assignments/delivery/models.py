@@ -38,7 +38,9 @@ class Claim(models.Model):
     assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, related_name="claims")
     assistant = models.ForeignKey(Assistant, on_delete=models.PROTECT, related_name="claims")
     claimed_at = models.DateTimeField()
-    expires_at = models.DateTimeField()  # of the units still in `claimed`; returned and fixed units have their own lease
+    expires_at = (
+        models.DateTimeField()
+    )  # of the units still in `claimed`; returned and fixed units have their own lease
     closed_at = models.DateTimeField(null=True)  # nothing of it is in `claimed` any more
     close_reason = models.TextField(blank=True)
 
@@ -64,7 +66,8 @@ class UnitQuerySet(models.QuerySet["Unit"]):
     def visible_to(self, user: Any) -> "UnitQuerySet":
         """Members see what has been delivered to their company; the office and the unit's own assistant see it under an NDA."""
         member = Q(
-            assignment__client__in=Membership.objects.current().filter(user=user.pk).values("client"), status__in=CLIENT_SEES
+            assignment__client__in=Membership.objects.current().filter(user=user.pk).values("client"),
+            status__in=CLIENT_SEES,
         )
         covered = Q(nda_covers(user, "assignment__client_id"))
         if user.is_office:
@@ -100,10 +103,15 @@ class Unit(models.Model):
     result = models.JSONField(null=True)  # null until submitted
     lease_until = models.DateTimeField(null=True)  # while the assistant holds it
     needs_check = models.BooleanField(default=True)  # a person at the office has to look before delivery
-    has_open_flag = models.BooleanField(default=False)  # failed or unknown check, duplicate suspicion: silence never accepts
+    has_open_flag = models.BooleanField(
+        default=False
+    )  # failed or unknown check, duplicate suspicion: silence never accepts
     fix_rounds_used = models.PositiveSmallIntegerField(default=0)
     review_due_at = models.DateTimeField(null=True)  # end of the review window; set at delivery
     held_at = models.DateTimeField(null=True)  # the client stopped the clock (once)
+    held_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )  # the approver who did
     acceptance = models.CharField(max_length=10, choices=Acceptance.choices, blank=True)
     claimed_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True)
@@ -122,24 +130,40 @@ class Unit(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["assignment", "slot"], condition=~Q(status__in=SLOT_FREE), name="unit_one_living_per_slot"),
+            models.UniqueConstraint(
+                fields=["assignment", "slot"],
+                condition=~Q(status__in=SLOT_FREE),
+                name="unit_one_living_per_slot",
+            ),
             models.CheckConstraint(condition=Q(slot__range=(1, 10_000)), name="unit_slot_range"),
-            models.CheckConstraint(condition=Q(price_cents__gt=0, rate_cents__gt=0), name="unit_price_positive"),
             models.CheckConstraint(
-                condition=~Q(status="accepted") | (Q(accepted_at__isnull=False) & ~Q(acceptance="")), name="unit_accepted_says_how"
+                condition=Q(price_cents__gt=0, rate_cents__gt=0), name="unit_price_positive"
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="accepted") | (Q(accepted_at__isnull=False) & ~Q(acceptance="")),
+                name="unit_accepted_says_how",
             ),
             models.CheckConstraint(
                 condition=~Q(status__in=["delivered", "accepted", "rejected", "fix_requested"])
-                | Q(delivered_at__isnull=False, first_delivered_at__isnull=False, review_due_at__isnull=False),
+                | Q(
+                    delivered_at__isnull=False, first_delivered_at__isnull=False, review_due_at__isnull=False
+                ),
                 name="unit_delivered_has_clock",
             ),
             models.CheckConstraint(
-                condition=~Q(status__in=["submitted", "delivered", "accepted", "rejected"]) | Q(result__isnull=False),
+                condition=~Q(status__in=["submitted", "delivered", "accepted", "rejected"])
+                | Q(result__isnull=False),
                 name="unit_submitted_has_result",
             ),
-            models.CheckConstraint(condition=~Q(status__in=HELD) | Q(lease_until__isnull=False), name="unit_held_has_lease"),
             models.CheckConstraint(
-                condition=~Q(acceptance="silence") | Q(has_open_flag=False), name="unit_silence_never_over_flag"
+                condition=~Q(status__in=HELD) | Q(lease_until__isnull=False), name="unit_held_has_lease"
+            ),
+            models.CheckConstraint(
+                condition=Q(held_at=None) | Q(held_by__isnull=False), name="unit_hold_names_who"
+            ),
+            models.CheckConstraint(
+                condition=~Q(acceptance="silence") | Q(has_open_flag=False),
+                name="unit_silence_never_over_flag",
             ),
         ]
         indexes = [
@@ -162,7 +186,7 @@ class UnitChange(Change):
 
 
 class Outcome(models.TextChoices):
-    PASS = "pass"
+    PASS = "pass"  # noqa: S105
     FAIL = "fail"
     UNKNOWN = "unknown"
 
@@ -178,7 +202,9 @@ class MachineCheck(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["unit", "round", "criterion"], name="machine_check_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "round", "criterion"], name="machine_check_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.criterion}: {self.outcome}"
@@ -193,7 +219,9 @@ class OfficeCheck(models.Model):
     """A person at the office (never the author) looked at the unit; checker null = machine-checked, passed by rule."""
 
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="office_checks")
-    checker = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    checker = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
     outcome = models.CharField(max_length=10, choices=OfficeCheckOutcome.choices)
     failed_criteria = ArrayField(models.CharField(max_length=40), default=list)
     note = models.TextField(blank=True)
@@ -202,7 +230,8 @@ class OfficeCheck(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(outcome="deliver") | (Q(failed_criteria__len__gt=0) & ~Q(note="")), name="office_check_return_has_reason"
+                condition=Q(outcome="deliver") | (Q(failed_criteria__len__gt=0) & ~Q(note="")),
+                name="office_check_return_has_reason",
             )
         ]
 
@@ -229,9 +258,12 @@ class Verdict(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(verdict="accept") | (Q(failed_criteria__len__gt=0) & ~Q(note="")), name="verdict_no_has_reason"
+                condition=Q(verdict="accept") | (Q(failed_criteria__len__gt=0) & ~Q(note="")),
+                name="verdict_no_has_reason",
             ),
-            models.CheckConstraint(condition=Q(by__isnull=False) | Q(verdict="accept"), name="verdict_silence_only_accepts"),
+            models.CheckConstraint(
+                condition=Q(by__isnull=False) | Q(verdict="accept"), name="verdict_silence_only_accepts"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -265,7 +297,9 @@ class BilledKey(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["client", "key"], condition=Q(is_current=True), name="billed_key_once")
+            models.UniqueConstraint(
+                fields=["client", "key"], condition=Q(is_current=True), name="billed_key_once"
+            )
         ]
 
     def __str__(self) -> str:

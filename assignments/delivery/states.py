@@ -44,4 +44,5 @@ BUCKETS: dict[str, str] = {
 HELD = (S.CLAIMED, S.RETURNED, S.FIX_REQUESTED)  # in the assistant's hands, under a lease
 SLOT_FREE = (S.LAPSED, S.REJECTED)  # the slot may be claimed again
 UNDECIDED = (S.CLAIMED, S.SUBMITTED, S.RETURNED, S.DELIVERED, S.FIX_REQUESTED)
+LIVING = (*UNDECIDED, S.ACCEPTED)  # the slot is taken
 CLIENT_SEES = (S.DELIVERED, S.FIX_REQUESTED, S.ACCEPTED, S.REJECTED)

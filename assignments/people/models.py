@@ -35,7 +35,9 @@ class Assistant(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(capacity_units__gte=1), name="assistant_capacity_positive"),
-            models.CheckConstraint(condition=Q(languages__contained_by=["fi", "sv", "en"]), name="assistant_languages_known"),
+            models.CheckConstraint(
+                condition=Q(languages__contained_by=["fi", "sv", "en"]), name="assistant_languages_known"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -25,11 +25,16 @@ class Route(models.Model):
     ref = models.CharField(max_length=14, unique=True, default=new_route_ref)
     assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, related_name="routes")
     assistant = models.ForeignKey(Assistant, null=True, on_delete=models.PROTECT, related_name="routes")
-    units = models.PositiveIntegerField(null=True)  # how many the offer is for; null = as many as there is room for
+    units = models.PositiveIntegerField(
+        null=True
+    )  # how many the offer is for; null = as many as there is room for
     reason = models.TextField(blank=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     objects = RouteQuerySet.as_manager()
     lock_rank: ClassVar[int] = 45
@@ -37,11 +42,22 @@ class Route(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["assignment", "assistant"], condition=Q(withdrawn_at=None), nulls_distinct=False, name="route_once"
+                fields=["assignment", "assistant"],
+                condition=Q(withdrawn_at=None),
+                nulls_distinct=False,
+                name="route_once",
             ),
             models.CheckConstraint(condition=Q(units=None) | Q(units__gte=1), name="route_units_positive"),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at=None) | Q(withdrawn_by__isnull=False),
+                name="route_withdrawal_names_who",
+            ),
         ]
-        indexes = [models.Index(fields=["assistant", "assignment"], condition=Q(withdrawn_at=None), name="route_by_assistant")]
+        indexes = [
+            models.Index(
+                fields=["assistant", "assignment"], condition=Q(withdrawn_at=None), name="route_by_assistant"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.ref

@@ -1,0 +1,185 @@
+"""Taking work and giving it back: claim_units, claim_next, extend_claim, release_claim, release_unit, lapse_held."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q
+
+from assignments.delivery import claiming
+from assignments.delivery.errors import ClaimExpired, NothingToClaim, NotHolder, ReasonMissing, UnitsInvalid
+from assignments.delivery.models import Claim, Unit
+from assignments.delivery.operations import moves
+from assignments.delivery.queries import refuse_absent, why_no_claim
+from assignments.delivery.states import HELD, UnitStatus
+from assignments.orders.models import Assignment
+from assignments.orders.states import AssignmentStatus
+from assignments.people.errors import AssistantUnknown
+from assignments.people.models import Assistant
+from backoffice.accounts.models import OfficeRole, User
+from backoffice.kernel import locks, machines, news
+from backoffice.kernel.cleaning import clean_text
+
+MOST_UNITS = 10_000
+TRIES = 10  # a stale read is repeated under the lock it has taken; a third try happens only when many race
+
+
+@transaction.atomic
+def claim_units(*, assistant_id: int, assignment_id: int, units: int, at: datetime) -> Claim:
+    """Take up to `units` units of one assignment; fewer when slots, cap, offer or capacity leave room for fewer.
+
+    Units: units; `at` is UTC, the lease runs the assignment's hours from it. Each price is reserved at once.
+    Raises: UnitsInvalid; AssistantUnknown; AssistantAbsent; NotRouted; NdaMissing; CapacityFull; CapReached;
+    NothingToClaim. Rule: docs/rules/leases.md, docs/rules/price-cap.md
+    """
+    return _claim(assistant_id=assistant_id, assignment_id=assignment_id, units=units, at=at)
+
+
+@transaction.atomic
+def claim_next(*, assistant_id: int, units: int = 1, at: datetime) -> Claim:
+    """Take up to `units` units of the most urgent work that is free: offers first, then the queue; waits for nobody.
+
+    Units: units; `at` is UTC. Assignments somebody is just claiming from are skipped (SKIP LOCKED).
+    Raises: UnitsInvalid; AssistantUnknown; AssistantAbsent; CapacityFull; NothingToClaim. Rule: docs/rules/leases.md
+    """
+    return _claim(assistant_id=assistant_id, assignment_id=None, units=units, at=at)
+
+
+def _claim(*, assistant_id: int, assignment_id: int | None, units: int, at: datetime) -> Claim:
+    if not 1 <= units <= MOST_UNITS:
+        raise UnitsInvalid(field="units", most=MOST_UNITS)
+    assistant = _lock_assistant(assistant_id)
+    refuse_absent(assistant=assistant, at=at)
+    for _ in range(TRIES):
+        taken = claiming.take(assistant=assistant, assignment_id=assignment_id, units=units, at=at)
+        if taken is None:
+            raise why_no_claim(assistant=assistant, assignment_id=assignment_id, at=at)
+        if taken.claim_id is not None:
+            return _start(taken.claim_id, assistant=assistant, at=at)
+    raise NothingToClaim
+
+
+def _start(claim_id: int, *, assistant: Assistant, at: datetime) -> Claim:
+    """The first claim sets the assignment running; the claim's statement holds its row already."""
+    claim = Claim.objects.select_related("assignment").get(pk=claim_id)
+    assignment = locks.mark_locked(claim.assignment)
+    if assignment.status == AssignmentStatus.PLACED:
+        machines.move(assignment, to=AssignmentStatus.RUNNING, actor=assistant.user, at=at)
+        news.nudge("assignment_changed")
+    news.nudge("cap_moved")
+    return claim
+
+
+def _lock_assistant(assistant_id: int) -> Assistant:
+    """The assistant's row comes first: two claims of one person never count the same free capacity."""
+    try:
+        return locks.lock(Assistant.objects.select_related("user").filter(is_active=True), assistant_id)
+    except Assistant.DoesNotExist:
+        raise AssistantUnknown from None
+
+
+@transaction.atomic
+def extend_claim(*, claim_id: int, actor: User, at: datetime) -> Claim:
+    """Start the lease of everything still held under the claim anew: the assignment's hours from `at`, never more.
+
+    Units: `at` is UTC. Raises: NotHolder; NdaMissing; ClaimExpired when nothing is held any more or the lease is over.
+    """
+    assignment, claim = moves.lock_claim(claim_id)
+    if claim.assistant.user_id != actor.pk:
+        raise NotHolder
+    moves.require_nda(actor, assignment, at)
+    renew(claim, assignment, at)
+    if not claim.units.filter(status__in=HELD, lease_until__gt=at).exists():
+        raise ClaimExpired
+    return claim
+
+
+def renew(claim: Claim, assignment: Assignment, at: datetime) -> None:
+    """Renew, on activity, the leases of the claim that have not run out. A lease is never made shorter."""
+    until = moves.lease_from(assignment, at)
+    claim.units.filter(status__in=HELD, lease_until__gt=at, lease_until__lt=until).update(lease_until=until)
+    if claim.closed_at is None and at < claim.expires_at < until:
+        claim.expires_at = until
+        claim.save(update_fields=["expires_at"])
+
+
+@transaction.atomic
+def release_claim(*, claim_id: int, reason: str, actor: User, at: datetime) -> Claim:
+    """Hand back every unit of the claim that nothing has been submitted for: reservations go, the slots open.
+
+    Units: `at` is UTC. Raises: NotHolder for anybody but the holder and coordinators; ReasonMissing; TextInvalid;
+    ClaimExpired when nothing is left to hand back. Rule: docs/rules/leases.md
+    """
+    assignment, claim = moves.lock_claim(claim_id)
+    _require_holder(claim.assistant, actor, assignment, at)
+    text = _reason(reason)
+    untouched = claim.units.filter(status=UnitStatus.CLAIMED).values_list("pk", flat=True)
+    units = locks.lock_many(Unit.objects.all(), untouched)
+    if not units:
+        raise ClaimExpired
+    _lapse(units, assignment, actor=actor, reason=text, at=at)
+    claim.refresh_from_db()
+    return claim
+
+
+@transaction.atomic
+def release_unit(*, unit_id: int, reason: str, actor: User, at: datetime) -> Unit:
+    """Hand back one held unit (claimed, returned or to be fixed): its reservation goes, the slot opens.
+
+    Units: `at` is UTC. Raises: NotHolder for anybody but the holder and coordinators; ReasonMissing; TextInvalid;
+    IllegalMove when the unit is not held.
+    """
+    assignment, unit = moves.lock_unit(unit_id)
+    _require_holder(unit.assistant, actor, assignment, at)
+    _lapse([unit], assignment, actor=actor, reason=_reason(reason), at=at)
+    return unit
+
+
+@transaction.atomic
+def lapse_held(*, assignment_id: int, at: datetime) -> int:
+    """Lapse what is held in one assignment past its lease, or only claimed after a cancellation; return how many.
+
+    Units: `at` is UTC. An assignment somebody else holds just now is left to the next run.
+    """
+    rows = Assignment.objects.filter(pk=assignment_id)
+    for assignment in locks.lock_free(rows, limit=1):
+        cancelled = assignment.status == AssignmentStatus.CANCELLED
+        due = Q(lease_until__lte=at) | (Q(status=UnitStatus.CLAIMED) if cancelled else Q())
+        held = Unit.objects.held().filter(due, assignment=assignment).values_list("pk", flat=True)
+        units = locks.lock_many(Unit.objects.all(), held)
+        reason = moves.ASSIGNMENT_CANCELLED if cancelled else moves.LEASE_EXPIRED
+        _lapse(units, assignment, actor=None, reason=reason, at=at)
+        return len(units)
+    return 0
+
+
+def _lapse(
+    units: list[Unit], assignment: Assignment, *, actor: User | None, reason: str, at: datetime
+) -> None:
+    for unit in units:
+        moves.move_unit(
+            unit,
+            assignment,
+            to=UnitStatus.LAPSED,
+            actor=actor,
+            at=at,
+            reason=reason,
+            also={"lease_until": None},
+        )
+    moves.close_claims({each.claim_id for each in units}, reason=reason, at=at)
+    news.nudge("cap_moved")
+
+
+def _require_holder(holder: Assistant, actor: User, assignment: Assignment, at: datetime) -> None:
+    """The holder may always give work back, also without an NDA; a coordinator does it for somebody who has fallen ill."""
+    if holder.user_id == actor.pk:
+        return
+    if not actor.has_role(OfficeRole.COORDINATOR):
+        raise NotHolder
+    moves.require_nda(actor, assignment, at)
+
+
+def _reason(reason: str) -> str:
+    text = clean_text(reason, field="reason", max_length=2000)
+    if not text:
+        raise ReasonMissing(field="reason")
+    return text

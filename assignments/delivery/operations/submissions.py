@@ -1,0 +1,154 @@
+"""Handing in a result: submit_unit."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from assignments.catalogue import kinds
+from assignments.catalogue.kinds.base import CheckContext, CheckResult
+from assignments.delivery import queries, sampling
+from assignments.delivery.errors import CheckFailed, ClaimExpired, FileMissing, FileUnknown, NotHolder
+from assignments.delivery.models import MachineCheck, Unit, UnitFile, UnitKey
+from assignments.delivery.operations import moves
+from assignments.delivery.operations.claims import renew
+from assignments.delivery.states import HELD, UnitStatus
+from assignments.orders.models import Assignment
+from backoffice.accounts.models import User
+from backoffice.kernel import news
+from backoffice.kernel.errors import IllegalMove
+from backoffice.kernel.files import read_file
+from backoffice.kernel.models import StoredFile
+
+SUBMITTED = "submitted"  # why a claim closes when its last claimed unit is handed in
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What became of a submission: the unit (submitted, or delivered at once by rule) and every machine check."""
+
+    unit: Unit
+    checks: list[CheckResult]
+
+
+@transaction.atomic
+def submit_unit(
+    *, unit_id: int, result: Mapping[str, Any], files: Sequence[StoredFile] = (), actor: User, at: datetime
+) -> Submission:
+    """Hand in the result and its evidence; the machine checks run, and decide with the sampling rule who looks next.
+
+    Units: `at` is UTC. The price moves from reserved to awaiting. Files given replace those of the earlier round.
+    Raises: UnitUnknown; NotHolder; NdaMissing; ClaimExpired; IllegalMove when it is submitted already; ResultInvalid;
+    FileMissing; FileUnknown; CheckFailed with all checks when a blocking one fails.
+    Rule: docs/rules/sampled-checks.md, docs/rules/duplicates-never-billed-twice.md
+    """
+    assignment, unit = moves.lock_unit(unit_id)
+    require_workable(unit, assignment, actor=actor, at=at)
+    return submit_locked(unit, assignment, result=result, files=files, actor=actor, at=at)
+
+
+def require_workable(unit: Unit, assignment: Assignment, *, actor: User, at: datetime) -> None:
+    """Refuse whoever does not hold the unit, has no NDA, or whose lease is over."""
+    if unit.assistant.user_id != actor.pk:
+        raise NotHolder
+    moves.require_nda(actor, assignment, at)
+    if unit.status == UnitStatus.LAPSED:
+        raise ClaimExpired
+    if unit.status not in HELD:
+        raise IllegalMove(current=UnitStatus(unit.status).label)
+    if unit.lease_until is None or unit.lease_until <= at:
+        raise ClaimExpired
+
+
+def submit_locked(
+    unit: Unit,
+    assignment: Assignment,
+    *,
+    result: Mapping[str, Any],
+    files: Sequence[StoredFile],
+    actor: User,
+    at: datetime,
+) -> Submission:
+    """Check and write one submission of a workable unit; unit and assignment are locked. Raises: as submit_unit."""
+    kind = kinds.get(assignment.service.kind)
+    cleaned = kind.validate_result(result)
+    shown = list(files) or _files_of(unit)
+    if kind.needs_file and not shown:
+        raise FileMissing(field="evidence")
+    keys = kind.entity_keys(cleaned)
+    checks = kind.run_checks(cleaned, _context(unit, assignment, keys=keys, files=shown, at=at))
+    if failures := kind.blocking_failures(checks):
+        raise CheckFailed(checks=checks, failures=failures)
+    round_no = unit.changes.filter(to_status=UnitStatus.SUBMITTED).count() + 1
+    needs_check = sampling.needs_check(unit=unit, assignment=assignment, checks=checks, round_no=round_no)
+    _attach(unit, files, actor=actor, round_no=round_no)
+    _remember(unit, assignment, checks=checks, keys=keys, round_no=round_no, at=at)
+    written = {"result": cleaned, "needs_check": needs_check, "lease_until": None}
+    flag = {"has_open_flag": sampling.leaves_open_flag(checks)}
+    moves.move_unit(unit, assignment, to=UnitStatus.SUBMITTED, actor=actor, at=at, also=written | flag)
+    renew(unit.claim, assignment, at)
+    moves.close_claims([unit.claim_id], reason=SUBMITTED, at=at)
+    if not needs_check:
+        moves.deliver(unit, assignment, checker=None, note="", at=at)
+    news.nudge("unit_submitted")
+    return Submission(unit=unit, checks=checks)
+
+
+def _context(
+    unit: Unit, assignment: Assignment, *, keys: list[str], files: Sequence[StoredFile], at: datetime
+) -> CheckContext:
+    client_id = assignment.client_id
+    return CheckContext(
+        brief=assignment.brief,
+        at=at,
+        duplicate_keys=queries.taken_keys(keys=keys, client_id=client_id, at=at, except_unit=unit.pk),
+        files=files,
+        read_file=read_file,
+        earlier_hashes=queries.earlier_hashes(client_id=client_id, except_unit=unit.pk)
+        if files
+        else frozenset(),
+        deadline_on=assignment.deadline_on,
+    )
+
+
+def _files_of(unit: Unit) -> list[StoredFile]:
+    """The files of the latest round that had any."""
+    rows = list(unit.files.select_related("file").order_by("-round", "pk"))
+    return [each.file for each in rows if each.round == rows[0].round]
+
+
+def _attach(unit: Unit, files: Sequence[StoredFile], *, actor: User, round_no: int) -> None:
+    """Take the actor's own unattached uploads; a file taken by somebody else in the same instant is not taken twice."""
+    wanted = {each.pk for each in files}
+    free = StoredFile.objects.filter(pk__in=wanted, uploaded_by=actor, is_attached=False)
+    if free.update(is_attached=True) != len(wanted):
+        raise FileUnknown(field="evidence")
+    UnitFile.objects.bulk_create(UnitFile(unit=unit, file_id=pk, round=round_no) for pk in sorted(wanted))
+
+
+def _remember(
+    unit: Unit,
+    assignment: Assignment,
+    *,
+    checks: Sequence[CheckResult],
+    keys: Sequence[str],
+    round_no: int,
+    at: datetime,
+) -> None:
+    MachineCheck.objects.bulk_create(
+        MachineCheck(
+            unit=unit,
+            round=round_no,
+            criterion=each.criterion,
+            outcome=each.outcome.value,
+            sentence=each.sentence.as_dict(),
+            at=at,
+        )
+        for each in checks
+    )
+    unit.keys.all().delete()
+    UnitKey.objects.bulk_create(
+        UnitKey(unit=unit, client_id=assignment.client_id, key=key, at=at) for key in keys
+    )

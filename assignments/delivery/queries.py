@@ -1,0 +1,206 @@
+"""Answers over claims and units: why a claim gets nothing, what waits for whom, what an assistant has done."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, F, Q
+
+from assignments.delivery.errors import (
+    AssistantAbsent,
+    CapacityFull,
+    CapReached,
+    NdaMissing,
+    NothingToClaim,
+    NotRouted,
+)
+from assignments.delivery.models import Unit, UnitFile, UnitKey
+from assignments.delivery.states import HELD, LIVING, SLOT_FREE, UNDECIDED, UnitStatus
+from assignments.orders.models import Assignment
+from assignments.orders.states import CLAIMABLE, PauseCause
+from assignments.people.models import Assistant
+from assignments.people.queries import is_absent, masters
+from assignments.routing.models import Route
+from assignments.routing.workloads import Workload
+from backoffice.kernel.errors import DomainError
+from backoffice.kernel.workdays import add_workdays, helsinki_date, workdays_between
+from clients.agreements.queries import has_nda_for
+
+REMINDER_WORKDAYS_BEFORE = 2
+
+
+def year_before(at: datetime) -> datetime:
+    """Return the moment 12 months earlier; from 29 February, 28 February."""
+    try:
+        return at.replace(year=at.year - 1)
+    except ValueError:
+        return at.replace(year=at.year - 1, day=28)
+
+
+def held_units(assistant: Assistant) -> int:
+    """Count the units in the assistant's hands: claimed, returned or to be fixed."""
+    return Unit.objects.held().filter(assistant=assistant).count()
+
+
+def why_no_claim(*, assistant: Assistant, assignment_id: int | None, at: datetime) -> DomainError:
+    """Return the refusal that tells the assistant why there is nothing to take. Units: `at` is UTC."""
+    assignment = None
+    if assignment_id is not None:
+        assignment = Assignment.objects.select_related("client").filter(pk=assignment_id).first()
+        if assignment is None or not _is_routed(assistant, assignment):
+            return NotRouted()
+        if not has_nda_for(user=assistant.user, client=assignment.client, at=at):
+            return NdaMissing()
+    if held_units(assistant) >= assistant.capacity_units:
+        return CapacityFull(capacity=assistant.capacity_units)
+    if assignment is not None and _is_capped(assignment):
+        return CapReached()
+    return NothingToClaim()
+
+
+def refuse_absent(*, assistant: Assistant, at: datetime) -> None:
+    """Raise AssistantAbsent when the assistant is away on the Helsinki date of `at` (UTC)."""
+    if is_absent(assistant=assistant, at=at):
+        raise AssistantAbsent
+
+
+def _is_routed(assistant: Assistant, assignment: Assignment) -> bool:
+    if not masters(assistant=assistant, service_id=assignment.service_id):
+        return False
+    offers = Route.objects.current().filter(assistant=assistant, assignment=assignment)
+    return assignment.is_queue_open or offers.exists()
+
+
+def _is_capped(assignment: Assignment) -> bool:
+    if assignment.pause_cause == PauseCause.NO_ROOM and assignment.status not in CLAIMABLE:
+        return True
+    no_room = assignment.room_cents < (assignment.unit_price_cents or 0)
+    return assignment.status in CLAIMABLE and assignment.open_units > 0 and no_room
+
+
+def taken_keys(*, keys: Collection[str], client_id: int, at: datetime, except_unit: int) -> frozenset[str]:
+    """Return those of `keys` that another living unit for this client has delivered within the last 12 months.
+
+    Rule: docs/rules/duplicates-never-billed-twice.md
+    """
+    rows = UnitKey.objects.filter(client=client_id, key__in=list(keys), at__gt=year_before(at))
+    rows = rows.exclude(unit=except_unit).exclude(unit__status__in=SLOT_FREE)
+    return frozenset(rows.values_list("key", flat=True))
+
+
+def earlier_hashes(*, client_id: int, except_unit: int) -> frozenset[str]:
+    """Return the SHA-256 of every file that has been delivered to this client."""
+    rows = UnitFile.objects.filter(unit__assignment__client=client_id, unit__first_delivered_at__isnull=False)
+    return frozenset(rows.exclude(unit=except_unit).values_list("file__sha256", flat=True))
+
+
+def counts_by_status(assignments: Iterable[Assignment]) -> dict[int, dict[str, int]]:
+    """Return how many units of each assignment are in each status, every status named."""
+    rows = Unit.objects.filter(assignment__in=assignments).values_list("assignment_id", "status")
+    counts = {each.pk: dict.fromkeys(UnitStatus.values, 0) for each in assignments}
+    for assignment_id, status, number in rows.annotate(number=Count("pk")):
+        counts[assignment_id][status] = number
+    return counts
+
+
+def undecided(assignment: Assignment) -> int:
+    """Count the units of the assignment that still wait for somebody."""
+    return Unit.objects.filter(assignment=assignment, status__in=UNDECIDED).count()
+
+
+@dataclass(frozen=True)
+class ReviewReminder:
+    """A delivered unit whose review window has reached a reminder; `stage` is `half` or `last`."""
+
+    unit: Unit
+    stage: str
+    on: date  # Helsinki date the stage began
+
+
+def reviews_due(at: datetime) -> list[ReviewReminder]:
+    """Return the delivered units whose review is at half time or within two working days of its end, once each.
+
+    Units: `at` is UTC; working days, Finnish calendar. The later stage wins. Who has been reminded is the reader's
+    business. Rule: docs/rules/silent-acceptance.md
+    """
+    waiting = (
+        Unit.objects.awaiting_verdict().filter(review_due_at__gt=at).select_related("assignment__client")
+    )
+    return [found for unit in waiting.order_by("review_due_at", "pk") if (found := _reminder(unit, at))]
+
+
+def _reminder(unit: Unit, at: datetime) -> ReviewReminder | None:
+    if unit.delivered_at is None or unit.review_due_at is None:
+        return None
+    today, start, end = (helsinki_date(each) for each in (at, unit.delivered_at, unit.review_due_at))
+    last = add_workdays(end, -REMINDER_WORKDAYS_BEFORE)
+    half = add_workdays(start, workdays_between(start, end) // 2)
+    if start < last <= today:
+        return ReviewReminder(unit=unit, stage="last", on=last)
+    if start < half <= today:
+        return ReviewReminder(unit=unit, stage="half", on=half)
+    return None
+
+
+def workloads(assistants: Iterable[Assistant], assignment: Assignment) -> dict[int, Workload]:
+    """Return, for routing, what each assistant holds and how earlier work for this client and service was judged."""
+    here = Q(assignment__client=assignment.client_id, assignment__service=assignment.service_id)
+    served = Q(assignment__service=assignment.service_id)
+    rows = Unit.objects.filter(assistant__in=assistants).values("assistant")
+    counted = rows.annotate(
+        held=Count("pk", filter=Q(status__in=HELD)),
+        accepted_here=Count("pk", filter=here & Q(status=UnitStatus.ACCEPTED)),
+        accepted=Count("pk", filter=served & Q(status=UnitStatus.ACCEPTED)),
+        rejected=Count("pk", filter=served & Q(status=UnitStatus.REJECTED)),
+        open_units=Count("pk", filter=Q(status__in=UNDECIDED)),
+    )
+    return {
+        row["assistant"]: Workload(
+            held=row["held"],
+            open_units=row["open_units"],
+            accepted_here=row["accepted_here"],
+            accepted=row["accepted"],
+            rejected=row["rejected"],
+        )
+        for row in counted
+    }
+
+
+def used_of_offers(routes: Collection[Route]) -> dict[int, int]:
+    """Return, for routing, how many living units have been claimed under each offer, by route id."""
+    units = "assignment__units__"
+    under = {
+        f"{units}assistant": F("assistant"),
+        f"{units}claimed_at__gte": F("created_at"),
+        f"{units}status__in": LIVING,
+    }
+    rows = Route.objects.filter(pk__in=[each.pk for each in routes])
+    return dict(rows.values_list("pk").annotate(used=Count("assignment__units", filter=Q(**under))))
+
+
+def due_leases(at: datetime) -> list[int]:
+    """Return the assignments in which something held is past its lease, or only claimed after a cancellation."""
+    expired = Unit.objects.held().filter(lease_until__lte=at)
+    cancelled = Unit.objects.filter(status=UnitStatus.CLAIMED, assignment__status="cancelled")
+    found = expired.values_list("assignment_id", flat=True).union(
+        cancelled.values_list("assignment_id", flat=True)
+    )
+    return sorted(found)
+
+
+def own_work(user: Any) -> Any:
+    """Return the units in the user's hands, the lease that ends first on top, with their assignment and client."""
+    held = Unit.objects.visible_to(user).held().filter(assistant__user=user.pk)
+    return held.select_related("assignment__client", "assignment__service", "claim").order_by(
+        "lease_until", "slot", "pk"
+    )
+
+
+def leases_ending(at: datetime, within: timedelta) -> Any:
+    """Return the held units whose lease runs out between `at` (UTC) and `within` later."""
+    return (
+        Unit.objects.held()
+        .filter(lease_until__gt=at, lease_until__lte=at + within)
+        .order_by("lease_until", "pk")
+    )

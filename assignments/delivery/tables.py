@@ -1,0 +1,84 @@
+"""Reading an import file: bytes to rows under a known header."""
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from assignments.delivery.errors import CsvEmpty, CsvTooLarge, CsvUnreadable, MissingColumns
+
+MOST_BYTES = 5 * 1024 * 1024
+MOST_ROWS = 2_000
+DELIMITERS = (",", ";", "\t")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of the file: the line it begins on (1 = the header), and its cells by column; `extra` cells have none."""
+
+    line: int
+    cells: dict[str, str]
+    extra: int = 0
+
+
+def read_rows(content: bytes, *, required: tuple[str, ...]) -> list[Row]:
+    """Read a table with a header row: UTF-8 (with or without BOM) or Latin-1; comma, semicolon or tab.
+
+    Units: at most 5 MB and 2,000 rows; wholly empty rows are left out. Column names are read without case and spaces.
+    Raises: CsvTooLarge; CsvUnreadable; MissingColumns; CsvEmpty.
+    """
+    if len(content) > MOST_BYTES:
+        raise _too_large()
+    text = _decoded(content)
+    lines = _lines(text, _delimiter(text))
+    header = [cell.strip().lower().replace(" ", "_") for cell in next(lines, (1, []))[1]]
+    if missing := [column for column in required if column not in header]:
+        raise MissingColumns(field="file", columns=", ".join(missing))
+    rows = []
+    for line, cells in lines:
+        rows.append(_row(line, header, cells))
+        if len(rows) > MOST_ROWS:
+            raise _too_large()
+    if not rows:
+        raise CsvEmpty(field="file")
+    return rows
+
+
+def _too_large() -> CsvTooLarge:
+    return CsvTooLarge(field="file", megabytes=MOST_BYTES // (1024 * 1024), rows=MOST_ROWS)
+
+
+def _decoded(content: bytes) -> str:
+    """UTF-8 is tried first: text in Latin-1 with any Nordic letter is practically never valid UTF-8."""
+    if b"\x00" in content:
+        raise CsvUnreadable(field="file", line=1)
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("latin-1")
+
+
+def _delimiter(text: str) -> str:
+    """The separator that splits the first line into the most cells; quoted ones do not count."""
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    return max(DELIMITERS, key=lambda each: len(next(csv.reader([first], delimiter=each), [])))
+
+
+def _lines(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    while True:
+        begins = reader.line_num + 1
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error:
+            raise CsvUnreadable(field="file", line=begins) from None
+        if any(cell.strip() for cell in cells):
+            yield begins, cells
+
+
+def _row(line: int, header: list[str], cells: list[str]) -> Row:
+    named = {name: cell for name, cell in zip(header, cells, strict=False) if name}
+    extra = sum(bool(cell.strip()) for cell in cells[len(header) :])
+    return Row(line=line, cells=named, extra=extra)
