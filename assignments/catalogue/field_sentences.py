@@ -1,5 +1,7 @@
 """What is wrong with a field, said so that it can be put right."""
 
+from typing import Any
+
 from jsonschema.exceptions import ValidationError
 
 from backoffice.kernel.texts import Text
@@ -74,7 +76,7 @@ _SENTENCES = {
 
 def for_schema_error(error: ValidationError) -> Text:
     """Return the sentence for one error of the schema validator. Raises: KeyError for a rule no field makes."""
-    limit = error.validator_value
+    limit: Any = error.validator_value
     if error.validator == "type":
         return _TYPES[limit if isinstance(limit, str) else limit[0]]
     if error.validator == "enum":

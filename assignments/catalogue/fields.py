@@ -130,13 +130,14 @@ class Field:
     def _cleaner(self) -> Callable[[Any], Any]:
         if self.type in _LINES:
             return self._clean_line
-        return {
+        cleaners: dict[FieldType, Callable[[Any], Any]] = {
             FieldType.LONG_TEXT: self._clean_text,
             FieldType.INTEGER: int,
             FieldType.TEXT_LIST: self._clean_lines,
             FieldType.MULTI_CHOICE: _each_once,
             FieldType.TABLE: self._clean_rows,
-        }.get(self.type, str)
+        }
+        return cleaners.get(self.type, str)
 
     def _clean_line(self, value: Any) -> str:
         text = value if isinstance(value, str) else str(value)
@@ -146,7 +147,7 @@ class Field:
         return clean_text(value, field=self.key, max_length=self.length)
 
     def _clean_lines(self, values: list[Any]) -> list[str]:
-        return _each_once(line for line in map(self._clean_line, values) if line)
+        return [line for line in map(self._clean_line, values) if line]
 
     def _clean_rows(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
         return [
@@ -237,19 +238,16 @@ def _each_once(values: Iterable[Any]) -> list[Any]:
 def _explain(error: ValidationError) -> list[tuple[str, Text]]:
     """Turn one schema error into sentences beside the top field it stands under; a table's row is named."""
     path = list(error.absolute_path)
+    rule: Any = error.validator_value
+    given: Any = error.instance
     if error.validator == "required":
-        missing = [key for key in error.validator_value if key not in error.instance]
-        return [_place([*path, key], say.MISSING) for key in missing]
+        return [_place([*path, key], say.MISSING) for key in rule if key not in given]
     if error.validator == "additionalProperties":
-        known = error.schema["properties"]
-        return [
-            _place([*path, key], say.UNKNOWN_MEMBER.format(name=str(key)[:60]))
-            for key in error.instance
-            if key not in known
-        ]
+        schema: Any = error.schema
+        extra = [str(key) for key in given if key not in schema["properties"]]
+        return [_place([*path, key], say.UNKNOWN_MEMBER.format(name=key[:60])) for key in extra]
     if error.validator == "anyOf":
-        keys = [group["required"][0] for group in error.validator_value]
-        return [_place([*path, key], say.ONE_OF_THESE) for key in keys]
+        return [_place([*path, group["required"][0]], say.ONE_OF_THESE) for group in rule]
     return [_place(path, say.for_schema_error(error))]
 
 

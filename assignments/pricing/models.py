@@ -21,7 +21,9 @@ class PriceListItem(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(unit_price_cents__gt=0), name="price_positive"),
             models.CheckConstraint(condition=Q(assistant_rate_cents__gt=0), name="price_rate_positive"),
-            models.CheckConstraint(condition=Q(valid_to=None) | Q(valid_to__gt=F("valid_from")), name="price_period_forward"),
+            models.CheckConstraint(
+                condition=Q(valid_to=None) | Q(valid_to__gt=F("valid_from")), name="price_period_forward"
+            ),
             models.UniqueConstraint(fields=["service"], condition=Q(valid_to=None), name="price_one_current"),
             models.UniqueConstraint(fields=["service", "valid_from"], name="price_one_per_start"),
         ]
@@ -44,11 +46,17 @@ class ClientTerms(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(unit_price_cents=None) | Q(unit_price_cents__gt=0, service__isnull=False), name="terms_price_names_service"
+                condition=Q(unit_price_cents=None) | Q(unit_price_cents__gt=0, service__isnull=False),
+                name="terms_price_names_service",
             ),
-            models.CheckConstraint(condition=Q(valid_to=None) | Q(valid_to__gt=F("valid_from")), name="terms_period_forward"),
+            models.CheckConstraint(
+                condition=Q(valid_to=None) | Q(valid_to__gt=F("valid_from")), name="terms_period_forward"
+            ),
             models.UniqueConstraint(
-                fields=["client", "service"], condition=Q(valid_to=None), nulls_distinct=False, name="terms_one_current"
+                fields=["client", "service"],
+                condition=Q(valid_to=None),
+                nulls_distinct=False,
+                name="terms_one_current",
             ),
         ]
 

@@ -1,0 +1,89 @@
+"""What a document's bytes say without opening it in a program: its words, and who is named as its author.
+
+Parts are read with bounds and as plain text; no XML is parsed, so nothing in a file is obeyed.
+"""
+
+import re
+import zipfile
+import zlib
+from collections.abc import Callable
+from html import unescape
+from io import BytesIO
+from typing import Final
+
+MAX_PART: Final = 20 * 1024 * 1024  # bytes one part may unpack to
+MAX_PARTS: Final = 200
+_PLAIN = frozenset({"text/plain", "text/csv"})
+_PARTS = re.compile(
+    r"(word/(document|header\d*|footer\d*)|xl/sharedStrings|ppt/slides/slide\d+|content)\.xml"
+)
+_META_PARTS = ("docProps/core.xml", "meta.xml")
+_AUTHOR = re.compile(r"<(?:dc:creator|cp:lastModifiedBy|meta:initial-creator)>([^<]+)<")
+_PDF_AUTHOR = re.compile(rb"/Author\s*\(([^)]+)\)")
+_BREAKS = re.compile(r"</(?:w:p|text:p|text:h|a:p|si)>")
+_TAGS = re.compile(r"<[^<>]*>")
+
+# What templates leave behind when somebody forgets to fill them.
+_PLACEHOLDER = re.compile(
+    r"\{\{.*?\}\}|\[\[.*?\]\]|<<[^<>]+>>|\bX{3,}\b|(?i:\blorem ipsum\b)|\bTODO\b|\bTBD\b", re.DOTALL
+)
+
+
+class DoesNotOpen(ValueError):
+    """The bytes are not the document their type says."""
+
+
+def placeholder_in(text: str) -> str | None:
+    """Return the first unfilled placeholder of a text ("{{name}}", "XXX", "lorem ipsum"), shortened; None when clean."""
+    found = _PLACEHOLDER.search(text)
+    return " ".join(found[0].split())[:40] if found else None
+
+
+def words_of(data: bytes, content_type: str) -> str | None:
+    """Return the text of a plain, Office or OpenDocument file; None for types whose text can not be read here.
+
+    Raises: DoesNotOpen when the container is broken or unpacks beyond its bounds.
+    """
+    if content_type in _PLAIN:
+        return data.decode("utf-8", errors="replace")
+    if not _is_container(content_type):
+        return None
+    parts = _parts(data, lambda name: _PARTS.fullmatch(name) is not None)
+    return "\n".join(unescape(_TAGS.sub("", _BREAKS.sub("\n", part))) for part in parts)
+
+
+def author_of(data: bytes, content_type: str) -> str | None:
+    """Return the person a file names as its author in its metadata; None when it names nobody.
+
+    Raises: DoesNotOpen when the container is broken or unpacks beyond its bounds.
+    """
+    if content_type == "application/pdf":
+        named = _PDF_AUTHOR.search(data)
+        return named[1].decode("latin-1").strip()[:80] or None if named else None
+    if not _is_container(content_type):
+        return None
+    for part in _parts(data, lambda name: name in _META_PARTS):
+        if found := _AUTHOR.search(part):
+            return unescape(found[1]).strip()[:80] or None
+    return None
+
+
+def _is_container(content_type: str) -> bool:
+    return "openxmlformats" in content_type or "opendocument" in content_type
+
+
+def _parts(data: bytes, is_wanted: Callable[[str], bool]) -> list[str]:
+    try:
+        with zipfile.ZipFile(BytesIO(data)) as container:
+            names = [name for name in container.namelist() if is_wanted(name)]
+            return [_part(container, name) for name in names[:MAX_PARTS]]
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError) as error:
+        raise DoesNotOpen(str(error)) from error
+
+
+def _part(container: zipfile.ZipFile, name: str) -> str:
+    with container.open(name) as handle:
+        content = handle.read(MAX_PART + 1)
+    if len(content) > MAX_PART:
+        raise DoesNotOpen(f"{name} unpacks beyond {MAX_PART} bytes")
+    return content.decode("utf-8", errors="replace")
