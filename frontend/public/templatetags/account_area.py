@@ -1,0 +1,32 @@
+"""The frame around a person's own pages: settings, password, two-step sign-in, devices."""
+
+from typing import Any
+
+from django import template
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from frontend.shell import NavItem, shell
+
+register = template.Library()
+
+
+def nav() -> list[NavItem]:
+    """Return the way back to work and the parts of the account area."""
+    return [
+        NavItem(_("Back to work"), reverse("home"), "arrow-left", tab=True),
+        NavItem(_("Settings"), reverse("settings"), "settings", tab=True),
+        NavItem(_("Password"), reverse("account_change_password"), "key-round", tab=True),
+        NavItem(_("Two-step sign-in"), reverse("mfa_index"), "shield-check", tab=True),
+        NavItem(_("Devices"), reverse("usersessions_list"), "monitor", tab=True),
+    ]
+
+
+@register.simple_tag(takes_context=True)
+def account_frame(context: Any) -> str:
+    """Put what `shells/app.html` reads into the context; the library's own views know nothing of it."""
+    request: HttpRequest = context["request"]
+    for name, value in shell(request, nav=nav()).items():
+        context[name] = value
+    return ""
