@@ -46,12 +46,18 @@ class Client(models.Model):
     billing_city = models.CharField(max_length=100)
     billing_country = models.CharField(max_length=2, default="FI")
     billing_email = models.EmailField()
-    billing_reference = models.CharField(max_length=100, blank=True)  # the client's own reference, printed on invoices
+    billing_reference = models.CharField(
+        max_length=100, blank=True
+    )  # the client's own reference, printed on invoices
     vat_number = models.CharField(max_length=14, blank=True)
     invoice_language = models.CharField(max_length=2, default="fi")
-    invoicing_period = models.CharField(max_length=10, choices=InvoicingPeriod.choices, default=InvoicingPeriod.MONTHLY)
+    invoicing_period = models.CharField(
+        max_length=10, choices=InvoicingPeriod.choices, default=InvoicingPeriod.MONTHLY
+    )
     payment_term_days = models.PositiveSmallIntegerField(default=14)  # calendar days
-    cap_limit_cents = models.BigIntegerField(null=True)  # highest cap of one assignment, no VAT; null = no limit of its own
+    cap_limit_cents = models.BigIntegerField(
+        null=True
+    )  # highest cap of one assignment, no VAT; null = no limit of its own
     customer_number = models.PositiveIntegerField(unique=True)  # stable number used in payment references
     created_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
@@ -61,8 +67,12 @@ class Client(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(business_id__regex=r"^[0-9]{7}-[0-9]$"), name="client_business_id_form"),
-            models.CheckConstraint(condition=Q(payment_term_days__range=(1, 30)), name="client_payment_term_lawful"),
+            models.CheckConstraint(
+                condition=Q(business_id__regex=r"^[0-9]{7}-[0-9]$"), name="client_business_id_form"
+            ),
+            models.CheckConstraint(
+                condition=Q(payment_term_days__range=(1, 30)), name="client_payment_term_lawful"
+            ),
             models.CheckConstraint(
                 condition=Q(cap_limit_cents=None) | Q(cap_limit_cents__gt=0), name="client_cap_limit_positive"
             ),
@@ -95,9 +105,12 @@ class Membership(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["client", "user"], condition=Q(ended_at=None), name="membership_once"),
+            models.UniqueConstraint(
+                fields=["client", "user"], condition=Q(ended_at=None), name="membership_once"
+            ),
             models.CheckConstraint(
-                condition=Q(rights__contained_by=Right.values) & Q(rights__len__gt=0), name="membership_rights_known"
+                condition=Q(rights__contained_by=Right.values) & Q(rights__len__gt=0),
+                name="membership_rights_known",
             ),
         ]
         indexes = [models.Index(fields=["user", "client"], name="membership_by_user")]
@@ -108,3 +121,35 @@ class Membership(models.Model):
     def has_right(self, *rights: str) -> bool:
         """Holds one of the rights; an owner holds them all."""
         return Right.OWNER in self.rights or not set(self.rights).isdisjoint(rights)
+
+
+class ClientEvent(models.TextChoices):
+    CREATED = "created"
+    BILLING_SET = "billing_set"
+    CAP_LIMIT_SET = "cap_limit_set"
+    MEMBER_JOINED = "member_joined"
+    RIGHTS_SET = "rights_set"
+    MEMBER_LEFT = "member_left"
+
+
+class ClientChange(models.Model):
+    """What was done to a client company and its members, by whom and when; append-only by trigger."""
+
+    subject = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="changes")
+    event = models.CharField(max_length=20, choices=ClientEvent.choices)
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )  # the member concerned, if one is
+    before = models.JSONField(default=dict)  # only what changed, by column name
+    after = models.JSONField(default=dict)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    on_behalf_of = models.CharField(
+        max_length=200, blank=True
+    )  # the client named when the office acts for it
+    at = models.DateTimeField()  # UTC
+
+    class Meta:
+        indexes = [models.Index(fields=["subject", "-id"], name="client_change_by_subject")]
+
+    def __str__(self) -> str:
+        return self.event

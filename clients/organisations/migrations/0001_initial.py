@@ -58,4 +58,21 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('client', 'user'), name='membership_once'), models.CheckConstraint(condition=models.Q(('rights__contained_by', ['owner', 'orderer', 'approver', 'finance', 'viewer']), ('rights__len__gt', 0)), name='membership_rights_known')],
             },
         ),
+        migrations.CreateModel(
+            name='ClientChange',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('event', models.CharField(choices=[('created', 'Created'), ('billing_set', 'Billing Set'), ('cap_limit_set', 'Cap Limit Set'), ('member_joined', 'Member Joined'), ('rights_set', 'Rights Set'), ('member_left', 'Member Left')], max_length=20)),
+                ('before', models.JSONField(default=dict)),
+                ('after', models.JSONField(default=dict)),
+                ('on_behalf_of', models.CharField(blank=True, max_length=200)),
+                ('at', models.DateTimeField()),
+                ('actor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('subject', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='organisations.client')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['subject', '-id'], name='client_change_by_subject')],
+            },
+        ),
     ]
