@@ -83,7 +83,7 @@ def _domain() -> dict[str, Any]:
             InvoiceLine(
                 "Prospekti", "245 kpl", 240, 58_800, 2550, url="#lines", detail="Hyväksytty 2.–13.11.2026"
             ),
-            InvoiceLine("Hyvitys: kaksoiskappale", "-2 kpl", 240, -480, 2550),
+            InvoiceLine("Hyvitys: kaksoiskappale", "−2 kpl", 240, -480, 2550),
         ],
         "vat_lines": [VatLine(2550, 58_320, 14_872)],
         "amounts": [

@@ -53,7 +53,7 @@ def test_a_stacked_part_stands_on_the_one_below():
 
 
 def test_every_column_says_its_words():
-    bars = [group for group in parsed(charts.bars(SERIES, title="R")).iter("g")]
+    bars = parsed(charts.bars(SERIES, title="R")).iter("g")
     assert [(bar.get("data-label"), bar.get("data-text")) for bar in bars] == [
         ("1.11.", "3 · 1"),
         ("2.11.", "8 · 0"),
