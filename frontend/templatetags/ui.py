@@ -24,7 +24,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 
-from backoffice.kernel.texts import current_language
+from backoffice.kernel.texts import Text, current_language
 from frontend import shell, statuses
 
 register = template.Library()
@@ -309,3 +309,9 @@ def cap_parts(cap: int, accepted: int, awaiting: int, reserved: int) -> CapParts
         used_cents=used,
         free_cents=max(0, cap - used),
     )
+
+
+@register.filter
+def in_language(value: dict[str, str]) -> str:
+    """Return the text of a stored `{"fi", "sv", "en"}` in the page's language."""
+    return str(Text.from_dict(value))

@@ -1,0 +1,56 @@
+"""How client pages find their object: always as a member of the company, never by an office role alone."""
+
+from django.http import HttpRequest
+
+from assignments.delivery.models import Unit
+from assignments.orders.models import Assignment
+from backoffice.accounts.models import User
+from backoffice.kernel.errors import NotFound
+from billing.invoicing.models import Invoice
+from clients.agreements.models import Agreement
+from clients.organisations.models import Client, Membership
+from frontend import access
+
+
+def person(request: HttpRequest) -> User:
+    """Return the signed-in user, typed."""
+    user = request.user
+    if not isinstance(user, User):
+        raise NotFound
+    return user
+
+
+def _member(user: User, client: Client) -> Membership:
+    membership = Membership.objects.current().filter(user=user.pk, client=client.pk).select_related("client").first()
+    if membership is None:
+        raise NotFound
+    return membership
+
+
+def assignment(request: HttpRequest, ref: str) -> tuple[Assignment, Membership]:
+    """Return an assignment of one's own company. Raises: NotFound."""
+    found = access.assignment_for(person(request), ref)
+    return found, _member(person(request), found.client)
+
+
+def unit(request: HttpRequest, ref: str) -> tuple[Unit, Membership]:
+    """Return a delivered unit of one's own company. Raises: NotFound."""
+    found = access.unit_for(person(request), ref)
+    return found, _member(person(request), found.assignment.client)
+
+
+def agreement(request: HttpRequest, ref: str) -> tuple[Agreement, Membership]:
+    """Return an agreement of one's own company. Raises: NotFound."""
+    found = access.agreement_for(person(request), ref)
+    if found.client is None or found.person_id is not None:
+        raise NotFound
+    return found, _member(person(request), found.client)
+
+
+def invoice(request: HttpRequest, ref: str) -> tuple[Invoice, Membership]:
+    """Return a final invoice of one's own company, for those who may read invoices. Raises: NotFound."""
+    found = access.invoice_for(person(request), ref)
+    membership = _member(person(request), found.client)
+    if found.number is None:
+        raise NotFound
+    return found, membership

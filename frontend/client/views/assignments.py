@@ -1,0 +1,200 @@
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from assignments.delivery.models import Unit
+from assignments.delivery.states import CLIENT_SEES
+from assignments.orders import operations
+from assignments.orders.models import Assignment
+from assignments.orders.states import AssignmentStatus, PauseCause
+from frontend import access
+from frontend.answers import act, add_refusal, show
+from frontend.client.evidence import evidence
+from frontend.client.forms import CapForm, ReasonForm
+from frontend.client.frame import frame
+from frontend.client.reach import assignment as find
+from frontend.client.reach import person
+from frontend.client.rows import kind_of, service_name
+from frontend.kindforms import facts
+from frontend.paging import page_of
+from frontend.parts import Crumb, Event, Segment
+from frontend.statuses import look_of
+from backoffice.kernel.errors import DomainError
+
+PER_PAGE = 50
+LATEST = 8
+TABS = ("", AssignmentStatus.RUNNING, AssignmentStatus.PLACED, AssignmentStatus.PAUSED, AssignmentStatus.DRAFT, AssignmentStatus.COMPLETED)
+
+
+@login_required
+@require_safe
+def list_assignments(request: HttpRequest, client: str) -> HttpResponse:
+    """Everything the company has ordered, newest first; filter by state, search by title or reference."""
+    company, membership = access.require_member(person(request), client)
+    status, query = request.GET.get("status", ""), request.GET.get("q", "").strip()
+    rows = Assignment.objects.filter(client=company).select_related("service").matching(query)
+    if status in AssignmentStatus.values:
+        rows = rows.filter(status=status)
+    page = page_of(rows, cursor=request.GET.get("cursor"), limit=PER_PAGE)
+    context = frame(request, company, membership) | {
+        "page": page,
+        "rows": [service_name(row) for row in page.items],
+        "query": query,
+        "tabs": _tabs(reverse("client:assignments", args=[company.ref]), status),
+    }
+    return show(request, "client/assignment_list.html", context, fragment="rows")
+
+
+def _tabs(base: str, current: str) -> list[Segment]:
+    return [
+        Segment(str(look_of(tab).label) if tab else _("All"), f"{base}?status={tab}" if tab else base, current == tab) for tab in TABS
+    ]
+
+
+@login_required
+@require_safe
+def show_assignment(request: HttpRequest, ref: str) -> HttpResponse:
+    """Progress, the cap and its use, results so far, the terms that bind both sides, and what has happened."""
+    found, membership = find(request, ref)
+    if found.status == AssignmentStatus.DRAFT and membership.has_right("orderer"):
+        return redirect("client:order_confirm", ref=ref)
+    kind = kind_of(found)
+    context = frame(request, found.client, membership) | {
+        "assignment": service_name(found),
+        "kind": kind,
+        "facts": facts(kind.brief_fields, found.brief),
+        "criteria": found.criteria.items if found.criteria else kind.criteria_items(),
+        "counts": _counts(found),
+        "latest": _latest(found),
+        "events": _events(found),
+        "files": found.files.select_related("file"),
+        "crumbs": [Crumb(_("Assignments"), reverse("client:assignments", args=[found.client.ref]))],
+        "reason_form": ReasonForm(),
+    }
+    return render(request, "client/assignment_page.html", context)
+
+
+def _counts(assignment: Assignment) -> dict[str, int]:
+    counted = assignment.units.values_list("status").order_by("status").annotate(n=Count("pk"))
+    return dict(counted)
+
+
+def _latest(assignment: Assignment) -> list[Unit]:
+    rows = list(assignment.units.filter(status__in=CLIENT_SEES).order_by("-delivered_at")[:LATEST])
+    kind = kind_of(assignment)
+    for row in rows:
+        row.title, row.sub = kind.headline(row.result or {})  # type: ignore[attr-defined]
+    return rows
+
+
+def _events(assignment: Assignment) -> list[Event]:
+    changes = assignment.changes.select_related("actor").order_by("-pk")[:12]
+    return [
+        Event(
+            title=str(look_of(change.to_status).label),
+            at=change.at,
+            who=str(change.actor) if change.actor else _("System"),
+            text=change.reason,
+            icon=look_of(change.to_status).icon,
+            tone=look_of(change.to_status).tone,
+        )
+        for change in changes
+    ]
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def cap(request: HttpRequest, ref: str) -> HttpResponse:
+    """Raise or lower the cap: a signed act of the client."""
+    found, membership = find(request, ref)
+    access.require_right(person(request), found.client, "orderer")
+    form = CapForm(request.POST or None, initial={"cap_cents": found.cap_cents})
+    if request.method == "POST" and form.is_valid():
+        try:
+            operations.change_cap(
+                assignment_id=found.pk, cap_cents=form.cleaned_data["cap_cents"], actor=person(request), at=timezone.now(), evidence=evidence(request)
+            )
+        except DomainError as error:
+            add_refusal(form, error)
+        else:
+            return redirect("client:assignment", ref=ref)
+    context: dict[str, Any] = frame(request, found.client, membership) | {"assignment": service_name(found), "form": form}
+    context["crumbs"] = [Crumb(found.title, reverse("client:assignment", args=[ref]))]
+    return render(request, "client/assignment_cap.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_POST
+def pause(request: HttpRequest, ref: str) -> HttpResponse:
+    """Stop new claims for now; what is being made may finish."""
+    found = _ordering(request, ref)
+    return _act(request, ref, lambda: operations.pause_assignment(
+        assignment_id=found.pk, actor=person(request), at=timezone.now(), cause=PauseCause.CLIENT, reason=request.POST.get("reason", "")
+    ), _("The assignment is paused."))
+
+
+@login_required
+@require_POST
+def resume(request: HttpRequest, ref: str) -> HttpResponse:
+    """Go on after a pause."""
+    found = _ordering(request, ref)
+    return _act(request, ref, lambda: operations.resume_assignment(
+        assignment_id=found.pk, actor=person(request), at=timezone.now()
+    ), _("The work goes on."))
+
+
+@login_required
+@require_POST
+def cancel(request: HttpRequest, ref: str) -> HttpResponse:
+    """End before completion: nothing new is made, what is delivered is still decided."""
+    found = _ordering(request, ref)
+    return _act(request, ref, lambda: operations.cancel_assignment(
+        assignment_id=found.pk, actor=person(request), at=timezone.now(), reason=request.POST.get("reason", "")
+    ), _("The assignment is cancelled. Results already delivered still wait for your answer."))
+
+
+@login_required
+@require_POST
+def complete(request: HttpRequest, ref: str) -> HttpResponse:
+    """Close with what has been delivered and decided."""
+    found = _ordering(request, ref)
+    return _act(request, ref, lambda: operations.complete_assignment(
+        assignment_id=found.pk, actor=person(request), at=timezone.now()
+    ), _("The assignment is completed."))
+
+
+@login_required
+@require_POST
+def accept_offer(request: HttpRequest, ref: str) -> HttpResponse:
+    """Take the office's offer: the order is placed at its price."""
+    found = _ordering(request, ref)
+    return _act(request, ref, lambda: operations.accept_quote(
+        assignment_id=found.pk, actor=person(request), at=timezone.now()
+    ), _("Offer accepted, the order is placed."))
+
+
+@login_required
+@require_POST
+def decline_offer(request: HttpRequest, ref: str) -> HttpResponse:
+    """Say no to the office's offer; nothing is owed."""
+    found = _ordering(request, ref)
+    return _act(request, ref, lambda: operations.decline_quote(
+        assignment_id=found.pk, actor=person(request), at=timezone.now(), reason=request.POST.get("reason", "")
+    ), _("Offer declined. Nothing is owed."))
+
+
+def _ordering(request: HttpRequest, ref: str) -> Assignment:
+    found, _membership = find(request, ref)
+    access.require_right(person(request), found.client, "orderer")
+    return found
+
+
+def _act(request: HttpRequest, ref: str, action: Any, done: str) -> HttpResponse:
+    return act(request, action, done=done, to=reverse("client:assignment", args=[ref]))

@@ -1,0 +1,111 @@
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from assignments.catalogue import kinds
+from backoffice.kernel.errors import Forbidden
+from backoffice.kernel.workdays import helsinki_date
+from billing.invoicing.models import Invoice, InvoicedUnit
+from billing.invoicing.queries import evidence_csv as write_evidence
+from billing.invoicing.states import InvoiceStatus
+from billing.payments.queries import client_credit
+from clients.organisations.models import Right
+from frontend import access
+from frontend.answers import show
+from frontend.client.frame import frame
+from frontend.client.reach import invoice as find
+from frontend.client.reach import person
+from frontend.paging import page_of
+from frontend.parts import Crumb, InvoiceLine, VatLine
+
+PER_PAGE = 50
+
+
+@login_required
+@require_safe
+def list_invoices(request: HttpRequest, client: str) -> HttpResponse:
+    """Final invoices, newest first, and the company's credit if it has any."""
+    company, membership = access.require_member(person(request), client)
+    if not membership.has_right(Right.FINANCE, Right.APPROVER):
+        raise Forbidden
+    rows = Invoice.objects.filter(client=company, status__in=[InvoiceStatus.OPEN, InvoiceStatus.PAID])
+    page = page_of(rows, cursor=request.GET.get("cursor"), limit=PER_PAGE)
+    context = frame(request, company, membership) | {
+        "page": page,
+        "today": helsinki_date(timezone.now()),
+        "credit_cents": client_credit(company),
+    }
+    return show(request, "client/invoice_list.html", context, fragment="rows")
+
+
+@login_required
+@require_safe
+def show_invoice(request: HttpRequest, ref: str) -> HttpResponse:
+    """Lines, VAT, how to pay, and under each line the results it stands for."""
+    found, membership = find(request, ref)
+    lines = list(found.lines.select_related("assignment").order_by("position"))
+    context = frame(request, found.client, membership) | {
+        "invoice": found,
+        "lines": [
+            InvoiceLine(
+                description=line.description,
+                quantity=str(line.quantity),
+                unit_cents=line.unit_price_cents,
+                net_cents=line.net_cents,
+                vat_bps=line.vat_bps,
+                url=reverse("client:assignment", args=[line.assignment.ref]),
+            )
+            for line in lines
+        ],
+        "vat_lines": _vat(found),
+        "evidence": _evidence(found),
+        "payments": found.payments.order_by("paid_on", "pk"),
+        "has_pdf": hasattr(found, "document"),
+        "today": helsinki_date(timezone.now()),
+        "crumbs": [Crumb(_("Invoices"), reverse("client:invoices", args=[found.client.ref]))],
+    }
+    return render(request, "client/invoice_page.html", context)
+
+
+def _vat(invoice: Invoice) -> list[VatLine]:
+    """VAT per rate as the final invoice froze it."""
+    frozen = (invoice.snapshot or {}).get("vat", [])
+    return [VatLine(rate_bps=row["rate_bps"], net_cents=row["net_cents"], vat_cents=row["vat_cents"]) for row in frozen]
+
+
+def _evidence(invoice: Invoice) -> list[InvoicedUnit]:
+    """The results behind the lines, with what each is and how it was accepted."""
+    rows = list(
+        InvoicedUnit.objects.filter(line__invoice=invoice)
+        .select_related("unit__assignment__service", "line")
+        .order_by("line__position", "unit__accepted_at", "pk")[:500]
+    )
+    for row in rows:
+        kind = kinds.get(row.unit.assignment.service.kind)
+        row.title, row.sub = kind.headline(row.unit.result or {})  # type: ignore[attr-defined]
+    return rows
+
+
+@login_required
+@require_safe
+def pdf(request: HttpRequest, ref: str) -> HttpResponse:
+    """The stored PDF, byte for byte as it was sent."""
+    found, _membership = find(request, ref)
+    document = getattr(found, "document", None)
+    if document is None:
+        return render(request, "refused.html", {"sentence": _("The PDF is being made. Try again in a minute."), "code": "pdf_pending"}, status=409)
+    return redirect("file_download", ref=document.file.ref)
+
+
+@login_required
+@require_safe
+def evidence_csv(request: HttpRequest, ref: str) -> HttpResponse:
+    """The recountable export: one row a result."""
+    found, _membership = find(request, ref)
+    response = HttpResponse(write_evidence(found), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{found.number}.csv"'
+    return response

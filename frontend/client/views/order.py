@@ -1,0 +1,250 @@
+"""Ordering in four steps: what, brief, how much, confirm. The draft is kept on the server from the second step on."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from assignments.catalogue import kinds
+from assignments.catalogue.kinds.base import Kind
+from assignments.catalogue.models import Service
+from assignments.catalogue.queries import offered_services, service_of
+from assignments.orders import operations
+from assignments.orders.models import Assignment
+from assignments.orders.states import AssignmentStatus
+from assignments.pricing.queries import Estimate, estimate
+from assignments.pricing.terms import resolve_terms
+from backoffice.kernel.errors import DomainError, Forbidden
+from backoffice.kernel.files import store_file
+from backoffice.kernel.models import StoredFile
+from backoffice.kernel.workdays import helsinki_date
+from clients.agreements.queries import missing_agreements
+from clients.organisations.models import Client, Membership
+from frontend import access
+from frontend.answers import add_refusal
+from frontend.client.forms import AmountForm, FilesForm, TitleForm
+from frontend.client.frame import frame
+from frontend.client.reach import assignment as find
+from frontend.client.reach import person
+from frontend.client.rows import kind_of, service_name
+from frontend.kindforms import FieldsForm, facts, form_class
+from frontend.parts import Amount, Step
+from frontend.templatetags.ui import cents
+
+FIRST_TARGET = 10
+
+def steps(*, client: Client, assignment: Assignment | None = None, kind: str = "") -> list[Step]:
+    """The four steps; done ones can be opened again."""
+    ref = assignment.ref if assignment else ""
+    brief = reverse("client:order_edit", args=[ref]) if ref else ""
+    return [
+        Step(_("What"), reverse("client:order", args=[client.ref])),
+        Step(_("Brief"), brief),
+        Step(_("How much"), reverse("client:order_amount", args=[ref]) if ref else ""),
+        Step(_("Confirm")),
+    ]
+
+
+@login_required
+@require_safe
+def choose_service(request: HttpRequest, client: str) -> HttpResponse:
+    """Step 1: the services with their unit and the company's own price."""
+    company, membership = _orderer(request, client)
+    today = helsinki_date(timezone.now())
+    offers = []
+    for offered in offered_services():
+        terms = resolve_terms(client=company, service=offered.service, on=today)
+        offers.append({"kind": offered.kind, "price_cents": terms.unit_price_cents, "review_days": terms.review_days})
+    drafts = Assignment.objects.filter(client=company, status=AssignmentStatus.DRAFT).select_related("service").order_by("-pk")[:5]
+    context = frame(request, company, membership) | {
+        "offers": offers,
+        "drafts": [service_name(draft) for draft in drafts],
+        "steps": steps(client=company),
+        "missing": missing_agreements(client=company, at=timezone.now()),
+    }
+    return render(request, "client/order_service.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def new_brief(request: HttpRequest, client: str, kind: str) -> HttpResponse:
+    """Step 2 of a new order: title and brief; saves the draft."""
+    company, membership = _orderer(request, client)
+    service = service_of(kind)
+    return _brief(request, company, membership, service=service, assignment=None)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def edit_brief(request: HttpRequest, ref: str) -> HttpResponse:
+    """Step 2 of a draft that exists."""
+    found, membership = find(request, ref)
+    access.require_right(person(request), found.client, "orderer")
+    return _brief(request, found.client, membership, service=found.service, assignment=found)
+
+
+def _brief(
+    request: HttpRequest, client: Client, membership: Membership, *, service: Service, assignment: Assignment | None
+) -> HttpResponse:
+    kind = kinds.get(service.kind)
+    data = request.POST or None
+    title_form = TitleForm(data, initial={"title": assignment.title if assignment else ""})
+    brief_form = form_class(kind.brief_fields)(data, initial=assignment.brief if assignment else {}, prefix="brief")
+    files_form = FilesForm(data, request.FILES or None)
+    if request.method == "POST" and all([title_form.is_valid(), brief_form.is_valid(), files_form.is_valid()]):
+        try:
+            saved = _save(request, client, service, assignment, title_form, brief_form, files_form)
+        except DomainError as error:
+            _refuse([title_form, brief_form, files_form], error)
+        else:
+            return redirect("client:order_amount", ref=saved.ref)
+    context = frame(request, client, membership) | {
+        "kind": kind,
+        "service": service,
+        "assignment": assignment,
+        "title_form": title_form,
+        "brief_form": brief_form,
+        "files_form": files_form,
+        "steps": steps(client=client, assignment=assignment),
+    }
+    has_errors = any(form.errors for form in (title_form, brief_form, files_form))
+    return render(request, "client/order_brief.html", context, status=422 if has_errors else 200)
+
+
+def _refuse(forms: list[Any], error: DomainError) -> None:
+    """Put the refusal into the form that has the named field; what names none goes on top of the first."""
+    renamed = {"file": "files"}
+    for form in forms:
+        named = {renamed.get(name, name): text for name, text in error.fields.items() if renamed.get(name, name) in form.fields}
+        for name, text in named.items():
+            form.add_error(name, str(text))
+    if not any(form.errors for form in forms):
+        forms[0].add_error(None, str(error))
+
+
+@transaction.atomic
+def _save(
+    request: HttpRequest, client: Client, service: Service, assignment: Assignment | None, title_form: Any, brief_form: Any, files_form: Any
+) -> Assignment:
+    user, at = person(request), timezone.now()
+
+    def keep(upload: Any) -> StoredFile:
+        return store_file(content=upload, name=upload.name or "", uploaded_by=user)
+
+    files = [keep(upload) for upload in files_form.cleaned_data.get("files") or []]
+    brief = brief_form.values(keep_file=lambda upload: keep(upload).ref)
+    title = title_form.cleaned_data["title"]
+    if assignment is not None:
+        return operations.edit_draft(assignment_id=assignment.pk, title=title, brief=brief, files=files, actor=user, at=at)
+    terms = resolve_terms(client=client, service=service, on=helsinki_date(at))
+    cap = FIRST_TARGET * (terms.unit_price_cents or 10_000)
+    return operations.draft_assignment(
+        client=client, service=service, title=title, brief=brief, target_units=FIRST_TARGET,
+        cap_cents=min(cap, client.cap_limit_cents or cap), deadline_on=None, files=files, actor=user, at=at,
+    )
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def amount(request: HttpRequest, ref: str) -> HttpResponse:
+    """Step 3: how many results and the cap, with the worst case beside."""
+    found, membership = _draft(request, ref)
+    initial = {"target_units": found.target_units, "cap_cents": found.cap_cents, "deadline_on": found.deadline_on}
+    form = AmountForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            operations.edit_draft(assignment_id=found.pk, actor=person(request), at=timezone.now(), **form.cleaned_data)
+        except DomainError as error:
+            add_refusal(form, error)
+        else:
+            return redirect("client:order_confirm", ref=ref)
+    context = frame(request, found.client, membership) | {
+        "assignment": service_name(found),
+        "kind": kind_of(found),
+        "form": form,
+        "steps": steps(client=found.client, assignment=found),
+        **_quote(found, found.target_units, found.cap_cents),
+    }
+    return render(request, "client/order_amount.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_POST
+def estimate_box(request: HttpRequest, ref: str) -> HttpResponse:
+    """The price box alone, for the numbers typed so far; stores nothing."""
+    found, _membership = _draft(request, ref)
+    form = AmountForm(request.POST)
+    if not form.is_valid():
+        sentence = " ".join(str(error) for errors in form.errors.values() for error in errors)
+        return render(request, "client/_quote_box.html", _quote(found, found.target_units, found.cap_cents) | {"quote_error": sentence})
+    return render(request, "client/_quote_box.html", _quote(found, form.cleaned_data["target_units"], form.cleaned_data["cap_cents"]))
+
+
+def _quote(assignment: Assignment, target_units: int, cap_cents: int) -> dict[str, Any]:
+    """The context of the price box."""
+    result: Estimate = estimate(
+        client=assignment.client, service=assignment.service, target_units=target_units, cap_cents=cap_cents, on=helsinki_date(timezone.now())
+    )
+    lines = []
+    if result.unit_price_cents is not None:
+        lines = [
+            Amount(_("Price of one result"), cents(result.unit_price_cents)),
+            Amount(_("%(units)s results at that price") % {"units": target_units}, cents(result.unit_price_cents * target_units)),
+            Amount(_("Results that fit under the cap"), str(result.units_within_cap)),
+            Amount(_("You pay at the most"), cents(result.worst_case_cents or 0)),
+        ]
+    return {"quote_cap": cap_cents, "quote_lines": lines, "estimate": result}
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def confirm(request: HttpRequest, ref: str) -> HttpResponse:
+    """Step 4: everything that will be frozen, then the order."""
+    found, membership = _draft(request, ref)
+    refusal = ""
+    if request.method == "POST":
+        try:
+            operations.place_assignment(assignment_id=found.pk, actor=person(request), at=timezone.now())
+        except DomainError as error:
+            if error.status in {403, 404}:
+                raise
+            refusal = str(error)
+        else:
+            return redirect("client:assignment", ref=ref)
+    context = frame(request, found.client, membership) | _confirmation(found) | {"refusal": refusal}
+    return render(request, "client/order_confirm.html", context, status=409 if refusal else 200)
+
+
+def _confirmation(found: Assignment) -> dict[str, Any]:
+    kind: Kind = kind_of(found)
+    today = helsinki_date(timezone.now())
+    return {
+        "assignment": service_name(found),
+        "kind": kind,
+        "facts": facts(kind.brief_fields, found.brief),
+        "criteria": kind.criteria_items(),
+        "terms": resolve_terms(client=found.client, service=found.service, on=today),
+        "missing": missing_agreements(client=found.client, at=timezone.now()),
+        "files": found.files.select_related("file"),
+        "steps": steps(client=found.client, assignment=found),
+        **_quote(found, found.target_units, found.cap_cents),
+    }
+
+
+def _orderer(request: HttpRequest, client: str) -> tuple[Client, Membership]:
+    company, membership = access.require_member(person(request), client)
+    if not membership.has_right("orderer"):
+        raise Forbidden
+    return company, membership
+
+
+def _draft(request: HttpRequest, ref: str) -> tuple[Assignment, Membership]:
+    found, membership = find(request, ref)
+    access.require_right(person(request), found.client, "orderer")
+    return found, membership
