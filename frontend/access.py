@@ -3,6 +3,7 @@
 from typing import Any, TypeVar
 
 from django.db.models import Model, QuerySet
+from django.http import HttpRequest
 
 from assignments.delivery.models import Claim, Unit
 from assignments.orders.models import Assignment
@@ -16,6 +17,13 @@ from clients.agreements.models import Agreement
 from clients.organisations.models import Client, Membership
 
 M = TypeVar("M", bound=Model)
+
+
+def person(request: HttpRequest) -> User:
+    """Return the signed-in user, typed. Raises: NotFound for nobody."""
+    if not isinstance(request.user, User):
+        raise NotFound
+    return request.user
 
 
 def _one(rows: QuerySet[M], ref: str) -> M:

@@ -3,63 +3,44 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from backoffice.kernel.money import parse_cents
 from clients.organisations.models import Right
 from frontend.client.frame import RIGHT_NAMES
-from frontend.templatetags.ui import cents_plain
+from frontend.formfields import FilesField, MoneyField
 
 REASON_LENGTH = 2000
-
-
-class MoneyField(forms.CharField):
-    """An amount typed as `1 234,50`, read into integer cents."""
-
-    default_error_messages = {"amount": _("Write an amount in euros with at most two decimals, for example 1 250,00.")}
-
-    def to_python(self, value: Any) -> Any:
-        text = super().to_python(value)
-        if text in self.empty_values:
-            return None
-        try:
-            return parse_cents(text)
-        except ValueError:
-            raise forms.ValidationError(self.error_messages["amount"], code="amount") from None
-
-    def prepare_value(self, value: Any) -> Any:
-        return cents_plain(value) if isinstance(value, int) else value
 
 
 class TitleForm(forms.Form):
     """The part of a brief that every kind has."""
 
-    title = forms.CharField(label=_("Title"), max_length=200, help_text=_("What you call this work, for example “Machine shops in Pirkanmaa”."))
-
-
-class FileInput(forms.ClearableFileInput):
-    allow_multiple_selected = True
-
-
-class FilesField(forms.FileField):
-    """Any number of files at once."""
-
-    widget = FileInput
-
-    def clean(self, data: Any, initial: Any = None) -> Any:
-        given = data if isinstance(data, list | tuple) else [data]
-        return [super(FilesField, self).clean(each, initial) for each in given if each]
+    title = forms.CharField(
+        label=_("Title"),
+        max_length=200,
+        help_text=_("What you call this work, for example “Machine shops in Pirkanmaa”."),
+    )
 
 
 class FilesForm(forms.Form):
-    files = FilesField(label=_("Files"), required=False, help_text=_("PDF, Office, CSV, text or pictures, at most 25 MB each."))
+    files = FilesField(
+        label=_("Files"),
+        required=False,
+        help_text=_("PDF, Office, CSV, text or pictures, at most 25 MB each."),
+    )
 
 
 class AmountForm(forms.Form):
     """How many results, and what the whole may cost at the most."""
 
-    target_units = forms.IntegerField(label=_("How many results?"), help_text=_("You pay only for the ones you accept."))
-    cap_cents = MoneyField(label=_("Price cap, without VAT"), help_text=_("The whole assignment never costs more than this."))
+    target_units = forms.IntegerField(
+        label=_("How many results?"), help_text=_("You pay only for the ones you accept.")
+    )
+    cap_cents = MoneyField(
+        label=_("Price cap, without VAT"), help_text=_("The whole assignment never costs more than this.")
+    )
     deadline_on = forms.DateField(
-        label=_("Wished deadline"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        label=_("Wished deadline"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
 
@@ -76,12 +57,17 @@ class ReasonForm(forms.Form):
 class VerdictForm(forms.Form):
     """The client's word on one result; a no names the criteria that failed and says why."""
 
-    verdict = forms.ChoiceField(choices=[("accept", _("Accept")), ("request_fix", _("Ask for a fix")), ("reject", _("Reject"))])
+    verdict = forms.ChoiceField(
+        choices=[("accept", _("Accept")), ("request_fix", _("Ask for a fix")), ("reject", _("Reject"))]
+    )
     failed_criteria = forms.MultipleChoiceField(
         label=_("Which criteria are not met?"), required=False, widget=forms.CheckboxSelectMultiple
     )
     note = forms.CharField(
-        label=_("What is wrong?"), required=False, max_length=REASON_LENGTH, widget=forms.Textarea(attrs={"rows": 4})
+        label=_("What is wrong?"),
+        required=False,
+        max_length=REASON_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 4}),
     )
 
     def __init__(self, *args: Any, criteria: list[tuple[str, str]], **kwargs: Any) -> None:
@@ -89,26 +75,24 @@ class VerdictForm(forms.Form):
         self.fields["failed_criteria"].choices = criteria  # type: ignore[attr-defined]
 
 
-class SignForm(forms.Form):
-    full_name = forms.CharField(label=_("Your full name"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "name"}))
-    title = forms.CharField(label=_("Your title"), max_length=100, required=False)
-    consent = forms.BooleanField(
-        label=_("I have read the agreement, I am entitled to sign it for the company, and I sign it electronically."), required=False
-    )
-
-
 class InviteForm(forms.Form):
     """A colleague and what they may do."""
 
     email = forms.EmailField(label=_("E-mail"))
     full_name = forms.CharField(label=_("Full name"), max_length=200)
-    language = forms.ChoiceField(label=_("Language"), choices=[("fi", "suomi"), ("sv", "svenska"), ("en", "English")])
+    language = forms.ChoiceField(
+        label=_("Language"), choices=[("fi", "suomi"), ("sv", "svenska"), ("en", "English")]
+    )
     rights = forms.MultipleChoiceField(
-        label=_("Rights"), choices=[(right.value, name) for right, name in RIGHT_NAMES.items()], widget=forms.CheckboxSelectMultiple
+        label=_("Rights"),
+        choices=[(right.value, name) for right, name in RIGHT_NAMES.items()],
+        widget=forms.CheckboxSelectMultiple,
     )
 
 
 class RightsForm(forms.Form):
     rights = forms.MultipleChoiceField(
-        label=_("Rights"), choices=[(right.value, RIGHT_NAMES[right]) for right in Right], widget=forms.CheckboxSelectMultiple
+        label=_("Rights"),
+        choices=[(right.value, RIGHT_NAMES[right]) for right in Right],
+        widget=forms.CheckboxSelectMultiple,
     )

@@ -23,7 +23,9 @@ RIGHT_NAMES = {
 
 def waiting_units(client: Client) -> int:
     """How many delivered results of the company wait for a verdict; walks open work only."""
-    waiting = Unit.objects.awaiting_verdict().filter(assignment__client=client, assignment__awaiting_cents__gt=0)
+    waiting = Unit.objects.awaiting_verdict().filter(
+        assignment__client=client, assignment__awaiting_cents__gt=0
+    )
     found: dict[str, int] = waiting.aggregate(waiting=Count("pk"))
     return found["waiting"]
 
@@ -33,10 +35,18 @@ def nav(client: Client, membership: Membership) -> list[NavItem]:
     at = {"client": client.ref}
     items = [
         NavItem(_("Overview"), reverse("client:home", kwargs=at), "layout-dashboard", tab=True),
-        NavItem(_("Assignments"), reverse("client:assignments", kwargs=at), "list-checks", tab=True, count=waiting_units(client)),
+        NavItem(
+            _("Assignments"),
+            reverse("client:assignments", kwargs=at),
+            "list-checks",
+            tab=True,
+            count=waiting_units(client),
+        ),
     ]
     if membership.has_right(Right.ORDERER):
-        items.append(NavItem(_("New order"), reverse("client:order", kwargs=at), "circle-plus", tab=True, key="n"))
+        items.append(
+            NavItem(_("New order"), reverse("client:order", kwargs=at), "circle-plus", tab=True, key="n")
+        )
     if membership.has_right(Right.FINANCE, Right.APPROVER):
         items.append(NavItem(_("Invoices"), reverse("client:invoices", kwargs=at), "receipt-text", tab=True))
     items += [
@@ -62,4 +72,3 @@ def may(membership: Membership) -> dict[str, bool]:
         "pay": membership.has_right(Right.FINANCE, Right.APPROVER),
         "own": membership.has_right(),
     }
-

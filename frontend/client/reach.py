@@ -10,18 +10,13 @@ from billing.invoicing.models import Invoice
 from clients.agreements.models import Agreement
 from clients.organisations.models import Client, Membership
 from frontend import access
-
-
-def person(request: HttpRequest) -> User:
-    """Return the signed-in user, typed."""
-    user = request.user
-    if not isinstance(user, User):
-        raise NotFound
-    return user
+from frontend.access import person
 
 
 def _member(user: User, client: Client) -> Membership:
-    membership = Membership.objects.current().filter(user=user.pk, client=client.pk).select_related("client").first()
+    membership = (
+        Membership.objects.current().filter(user=user.pk, client=client.pk).select_related("client").first()
+    )
     if membership is None:
         raise NotFound
     return membership

@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sw.js", app.service_worker, name="service_worker"),
     path("speculation-rules.json", app.speculation_rules, name="speculation_rules"),
     path("robots.txt", app.robots, name="robots"),
-    # Addresses of the sign-in library for what this office has no use for: proofs of addresses, codes by mail.
-    re_path(r"^accounts/(?:confirm-email/.*|password/set/|login/code/confirm/)$", people.unused),
+    # Addresses of the sign-in library for what this office does not offer. Above all nobody takes an
+    # address unproven: rights are given to addresses, so that would be to take what another is invited to.
+    re_path(r"^accounts/(?:email/|confirm-email/.*|password/set/|login/code/confirm/)$", people.unused),
 ]

@@ -1,3 +1,4 @@
+from clients.agreements.operations import sign_agreement
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -9,18 +10,16 @@ from django.views.decorators.http import require_POST, require_safe
 
 from backoffice.kernel.errors import DomainError
 from clients.agreements.models import CLIENT_KINDS, Agreement
-from clients.agreements.operations import sign_agreement
 from clients.agreements.queries import missing_agreements
 from clients.agreements.states import AgreementStatus
 from clients.organisations.models import Membership
 from frontend import access
+from frontend.access import person
 from frontend.answers import add_refusal
-from frontend.client.evidence import evidence
-from frontend.client.forms import SignForm
 from frontend.client.frame import frame
 from frontend.client.reach import agreement as find
-from frontend.client.reach import person
 from frontend.parts import Crumb
+from frontend.signing import SignForm, evidence
 
 
 @login_required
@@ -54,7 +53,11 @@ def sign(request: HttpRequest, ref: str) -> HttpResponse:
     if form.is_valid():
         try:
             sign_agreement(
-                agreement_id=found.pk, signer=person(request), evidence=evidence(request), at=timezone.now(), **form.cleaned_data
+                agreement_id=found.pk,
+                signer=person(request),
+                evidence=evidence(request),
+                at=timezone.now(),
+                **form.cleaned_data,
             )
         except DomainError as error:
             if error.status in {403, 404}:

@@ -14,23 +14,30 @@ from assignments.delivery.states import CLIENT_SEES
 from assignments.orders import operations
 from assignments.orders.models import Assignment
 from assignments.orders.states import AssignmentStatus, PauseCause
+from backoffice.kernel.errors import DomainError
 from frontend import access
+from frontend.access import person
 from frontend.answers import act, add_refusal, show
-from frontend.client.evidence import evidence
 from frontend.client.forms import CapForm, ReasonForm
 from frontend.client.frame import frame
 from frontend.client.reach import assignment as find
-from frontend.client.reach import person
-from frontend.client.rows import kind_of, service_name
 from frontend.kindforms import facts
 from frontend.paging import page_of
 from frontend.parts import Crumb, Event, Segment
+from frontend.rows import kind_of, service_name
+from frontend.signing import evidence
 from frontend.statuses import look_of
-from backoffice.kernel.errors import DomainError
 
 PER_PAGE = 50
 LATEST = 8
-TABS = ("", AssignmentStatus.RUNNING, AssignmentStatus.PLACED, AssignmentStatus.PAUSED, AssignmentStatus.DRAFT, AssignmentStatus.COMPLETED)
+TABS = (
+    "",
+    AssignmentStatus.RUNNING,
+    AssignmentStatus.PLACED,
+    AssignmentStatus.PAUSED,
+    AssignmentStatus.DRAFT,
+    AssignmentStatus.COMPLETED,
+)
 
 
 @login_required
@@ -54,7 +61,12 @@ def list_assignments(request: HttpRequest, client: str) -> HttpResponse:
 
 def _tabs(base: str, current: str) -> list[Segment]:
     return [
-        Segment(str(look_of(tab).label) if tab else _("All"), f"{base}?status={tab}" if tab else base, current == tab) for tab in TABS
+        Segment(
+            str(look_of(tab).label) if tab else _("All"),
+            f"{base}?status={tab}" if tab else base,
+            current == tab,
+        )
+        for tab in TABS
     ]
 
 
@@ -119,13 +131,20 @@ def cap(request: HttpRequest, ref: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             operations.change_cap(
-                assignment_id=found.pk, cap_cents=form.cleaned_data["cap_cents"], actor=person(request), at=timezone.now(), evidence=evidence(request)
+                assignment_id=found.pk,
+                cap_cents=form.cleaned_data["cap_cents"],
+                actor=person(request),
+                at=timezone.now(),
+                evidence=evidence(request),
             )
         except DomainError as error:
             add_refusal(form, error)
         else:
             return redirect("client:assignment", ref=ref)
-    context: dict[str, Any] = frame(request, found.client, membership) | {"assignment": service_name(found), "form": form}
+    context: dict[str, Any] = frame(request, found.client, membership) | {
+        "assignment": service_name(found),
+        "form": form,
+    }
     context["crumbs"] = [Crumb(found.title, reverse("client:assignment", args=[ref]))]
     return render(request, "client/assignment_cap.html", context, status=422 if form.errors else 200)
 
@@ -135,9 +154,18 @@ def cap(request: HttpRequest, ref: str) -> HttpResponse:
 def pause(request: HttpRequest, ref: str) -> HttpResponse:
     """Stop new claims for now; what is being made may finish."""
     found = _ordering(request, ref)
-    return _act(request, ref, lambda: operations.pause_assignment(
-        assignment_id=found.pk, actor=person(request), at=timezone.now(), cause=PauseCause.CLIENT, reason=request.POST.get("reason", "")
-    ), _("The assignment is paused."))
+    return _act(
+        request,
+        ref,
+        lambda: operations.pause_assignment(
+            assignment_id=found.pk,
+            actor=person(request),
+            at=timezone.now(),
+            cause=PauseCause.CLIENT,
+            reason=request.POST.get("reason", ""),
+        ),
+        _("The assignment is paused."),
+    )
 
 
 @login_required
@@ -145,9 +173,14 @@ def pause(request: HttpRequest, ref: str) -> HttpResponse:
 def resume(request: HttpRequest, ref: str) -> HttpResponse:
     """Go on after a pause."""
     found = _ordering(request, ref)
-    return _act(request, ref, lambda: operations.resume_assignment(
-        assignment_id=found.pk, actor=person(request), at=timezone.now()
-    ), _("The work goes on."))
+    return _act(
+        request,
+        ref,
+        lambda: operations.resume_assignment(
+            assignment_id=found.pk, actor=person(request), at=timezone.now()
+        ),
+        _("The work goes on."),
+    )
 
 
 @login_required
@@ -155,9 +188,17 @@ def resume(request: HttpRequest, ref: str) -> HttpResponse:
 def cancel(request: HttpRequest, ref: str) -> HttpResponse:
     """End before completion: nothing new is made, what is delivered is still decided."""
     found = _ordering(request, ref)
-    return _act(request, ref, lambda: operations.cancel_assignment(
-        assignment_id=found.pk, actor=person(request), at=timezone.now(), reason=request.POST.get("reason", "")
-    ), _("The assignment is cancelled. Results already delivered still wait for your answer."))
+    return _act(
+        request,
+        ref,
+        lambda: operations.cancel_assignment(
+            assignment_id=found.pk,
+            actor=person(request),
+            at=timezone.now(),
+            reason=request.POST.get("reason", ""),
+        ),
+        _("The assignment is cancelled. Results already delivered still wait for your answer."),
+    )
 
 
 @login_required
@@ -165,9 +206,14 @@ def cancel(request: HttpRequest, ref: str) -> HttpResponse:
 def complete(request: HttpRequest, ref: str) -> HttpResponse:
     """Close with what has been delivered and decided."""
     found = _ordering(request, ref)
-    return _act(request, ref, lambda: operations.complete_assignment(
-        assignment_id=found.pk, actor=person(request), at=timezone.now()
-    ), _("The assignment is completed."))
+    return _act(
+        request,
+        ref,
+        lambda: operations.complete_assignment(
+            assignment_id=found.pk, actor=person(request), at=timezone.now()
+        ),
+        _("The assignment is completed."),
+    )
 
 
 @login_required
@@ -175,9 +221,12 @@ def complete(request: HttpRequest, ref: str) -> HttpResponse:
 def accept_offer(request: HttpRequest, ref: str) -> HttpResponse:
     """Take the office's offer: the order is placed at its price."""
     found = _ordering(request, ref)
-    return _act(request, ref, lambda: operations.accept_quote(
-        assignment_id=found.pk, actor=person(request), at=timezone.now()
-    ), _("Offer accepted, the order is placed."))
+    return _act(
+        request,
+        ref,
+        lambda: operations.accept_quote(assignment_id=found.pk, actor=person(request), at=timezone.now()),
+        _("Offer accepted, the order is placed."),
+    )
 
 
 @login_required
@@ -185,9 +234,17 @@ def accept_offer(request: HttpRequest, ref: str) -> HttpResponse:
 def decline_offer(request: HttpRequest, ref: str) -> HttpResponse:
     """Say no to the office's offer; nothing is owed."""
     found = _ordering(request, ref)
-    return _act(request, ref, lambda: operations.decline_quote(
-        assignment_id=found.pk, actor=person(request), at=timezone.now(), reason=request.POST.get("reason", "")
-    ), _("Offer declined. Nothing is owed."))
+    return _act(
+        request,
+        ref,
+        lambda: operations.decline_quote(
+            assignment_id=found.pk,
+            actor=person(request),
+            at=timezone.now(),
+            reason=request.POST.get("reason", ""),
+        ),
+        _("Offer declined. Nothing is owed."),
+    )
 
 
 def _ordering(request: HttpRequest, ref: str) -> Assignment:

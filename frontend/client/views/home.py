@@ -15,9 +15,9 @@ from billing.invoicing.states import InvoiceStatus
 from clients.agreements.queries import missing_agreements
 from clients.organisations.models import Client, Membership
 from frontend import access
+from frontend.access import person
 from frontend.client.frame import frame
-from frontend.client.reach import person
-from frontend.client.rows import service_name
+from frontend.rows import service_name
 
 SHOWN = 6
 
@@ -26,7 +26,12 @@ SHOWN = 6
 @require_safe
 def choose(request: HttpRequest) -> HttpResponse:
     """Go to the company one belongs to; with several, choose."""
-    memberships = Membership.objects.current().filter(user=person(request)).select_related("client").order_by("client__name")
+    memberships = (
+        Membership.objects.current()
+        .filter(user=person(request))
+        .select_related("client")
+        .order_by("client__name")
+    )
     found = list(memberships)
     if not found:
         raise NotFound
@@ -65,8 +70,18 @@ def _ready(client: Client) -> list[Assignment]:
 
 
 def _running(client: Client) -> list[Assignment]:
-    states = [AssignmentStatus.PLACED, AssignmentStatus.RUNNING, AssignmentStatus.PAUSED, AssignmentStatus.QUOTED, AssignmentStatus.DRAFT]
-    rows = Assignment.objects.filter(client=client, status__in=states).select_related("service").order_by("-pk")[:SHOWN]
+    states = [
+        AssignmentStatus.PLACED,
+        AssignmentStatus.RUNNING,
+        AssignmentStatus.PAUSED,
+        AssignmentStatus.QUOTED,
+        AssignmentStatus.DRAFT,
+    ]
+    rows = (
+        Assignment.objects.filter(client=client, status__in=states)
+        .select_related("service")
+        .order_by("-pk")[:SHOWN]
+    )
     return [service_name(row) for row in rows]
 
 

@@ -15,10 +15,10 @@ from billing.invoicing.states import InvoiceStatus
 from billing.payments.queries import client_credit
 from clients.organisations.models import Right
 from frontend import access
+from frontend.access import person
 from frontend.answers import show
 from frontend.client.frame import frame
 from frontend.client.reach import invoice as find
-from frontend.client.reach import person
 from frontend.paging import page_of
 from frontend.parts import Crumb, InvoiceLine, VatLine
 
@@ -74,7 +74,10 @@ def show_invoice(request: HttpRequest, ref: str) -> HttpResponse:
 def _vat(invoice: Invoice) -> list[VatLine]:
     """VAT per rate as the final invoice froze it."""
     frozen = (invoice.snapshot or {}).get("vat", [])
-    return [VatLine(rate_bps=row["rate_bps"], net_cents=row["net_cents"], vat_cents=row["vat_cents"]) for row in frozen]
+    return [
+        VatLine(rate_bps=row["rate_bps"], net_cents=row["net_cents"], vat_cents=row["vat_cents"])
+        for row in frozen
+    ]
 
 
 def _evidence(invoice: Invoice) -> list[InvoicedUnit]:
@@ -97,7 +100,12 @@ def pdf(request: HttpRequest, ref: str) -> HttpResponse:
     found, _membership = find(request, ref)
     document = getattr(found, "document", None)
     if document is None:
-        return render(request, "refused.html", {"sentence": _("The PDF is being made. Try again in a minute."), "code": "pdf_pending"}, status=409)
+        return render(
+            request,
+            "refused.html",
+            {"sentence": _("The PDF is being made. Try again in a minute."), "code": "pdf_pending"},
+            status=409,
+        )
     return redirect("file_download", ref=document.file.ref)
 
 

@@ -27,17 +27,18 @@ from backoffice.kernel.workdays import helsinki_date
 from clients.agreements.queries import missing_agreements
 from clients.organisations.models import Client, Membership
 from frontend import access
+from frontend.access import person
 from frontend.answers import add_refusal
 from frontend.client.forms import AmountForm, FilesForm, TitleForm
 from frontend.client.frame import frame
 from frontend.client.reach import assignment as find
-from frontend.client.reach import person
-from frontend.client.rows import kind_of, service_name
-from frontend.kindforms import FieldsForm, facts, form_class
+from frontend.kindforms import facts, form_class
 from frontend.parts import Amount, Step
+from frontend.rows import kind_of, service_name
 from frontend.templatetags.ui import cents
 
 FIRST_TARGET = 10
+
 
 def steps(*, client: Client, assignment: Assignment | None = None, kind: str = "") -> list[Step]:
     """The four steps; done ones can be opened again."""
@@ -60,8 +61,14 @@ def choose_service(request: HttpRequest, client: str) -> HttpResponse:
     offers = []
     for offered in offered_services():
         terms = resolve_terms(client=company, service=offered.service, on=today)
-        offers.append({"kind": offered.kind, "price_cents": terms.unit_price_cents, "review_days": terms.review_days})
-    drafts = Assignment.objects.filter(client=company, status=AssignmentStatus.DRAFT).select_related("service").order_by("-pk")[:5]
+        offers.append(
+            {"kind": offered.kind, "price_cents": terms.unit_price_cents, "review_days": terms.review_days}
+        )
+    drafts = (
+        Assignment.objects.filter(client=company, status=AssignmentStatus.DRAFT)
+        .select_related("service")
+        .order_by("-pk")[:5]
+    )
     context = frame(request, company, membership) | {
         "offers": offers,
         "drafts": [service_name(draft) for draft in drafts],
@@ -90,14 +97,23 @@ def edit_brief(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 def _brief(
-    request: HttpRequest, client: Client, membership: Membership, *, service: Service, assignment: Assignment | None
+    request: HttpRequest,
+    client: Client,
+    membership: Membership,
+    *,
+    service: Service,
+    assignment: Assignment | None,
 ) -> HttpResponse:
     kind = kinds.get(service.kind)
     data = request.POST or None
     title_form = TitleForm(data, initial={"title": assignment.title if assignment else ""})
-    brief_form = form_class(kind.brief_fields)(data, initial=assignment.brief if assignment else {}, prefix="brief")
+    brief_form = form_class(kind.brief_fields)(
+        data, initial=assignment.brief if assignment else {}, prefix="brief"
+    )
     files_form = FilesForm(data, request.FILES or None)
-    if request.method == "POST" and all([title_form.is_valid(), brief_form.is_valid(), files_form.is_valid()]):
+    if request.method == "POST" and all(
+        [title_form.is_valid(), brief_form.is_valid(), files_form.is_valid()]
+    ):
         try:
             saved = _save(request, client, service, assignment, title_form, brief_form, files_form)
         except DomainError as error:
@@ -121,7 +137,11 @@ def _refuse(forms: list[Any], error: DomainError) -> None:
     """Put the refusal into the form that has the named field; what names none goes on top of the first."""
     renamed = {"file": "files"}
     for form in forms:
-        named = {renamed.get(name, name): text for name, text in error.fields.items() if renamed.get(name, name) in form.fields}
+        named = {
+            renamed.get(name, name): text
+            for name, text in error.fields.items()
+            if renamed.get(name, name) in form.fields
+        }
         for name, text in named.items():
             form.add_error(name, str(text))
     if not any(form.errors for form in forms):
@@ -130,7 +150,13 @@ def _refuse(forms: list[Any], error: DomainError) -> None:
 
 @transaction.atomic
 def _save(
-    request: HttpRequest, client: Client, service: Service, assignment: Assignment | None, title_form: Any, brief_form: Any, files_form: Any
+    request: HttpRequest,
+    client: Client,
+    service: Service,
+    assignment: Assignment | None,
+    title_form: Any,
+    brief_form: Any,
+    files_form: Any,
 ) -> Assignment:
     user, at = person(request), timezone.now()
 
@@ -141,12 +167,22 @@ def _save(
     brief = brief_form.values(keep_file=lambda upload: keep(upload).ref)
     title = title_form.cleaned_data["title"]
     if assignment is not None:
-        return operations.edit_draft(assignment_id=assignment.pk, title=title, brief=brief, files=files, actor=user, at=at)
+        return operations.edit_draft(
+            assignment_id=assignment.pk, title=title, brief=brief, files=files, actor=user, at=at
+        )
     terms = resolve_terms(client=client, service=service, on=helsinki_date(at))
     cap = FIRST_TARGET * (terms.unit_price_cents or 10_000)
     return operations.draft_assignment(
-        client=client, service=service, title=title, brief=brief, target_units=FIRST_TARGET,
-        cap_cents=min(cap, client.cap_limit_cents or cap), deadline_on=None, files=files, actor=user, at=at,
+        client=client,
+        service=service,
+        title=title,
+        brief=brief,
+        target_units=FIRST_TARGET,
+        cap_cents=min(cap, client.cap_limit_cents or cap),
+        deadline_on=None,
+        files=files,
+        actor=user,
+        at=at,
     )
 
 
@@ -155,11 +191,17 @@ def _save(
 def amount(request: HttpRequest, ref: str) -> HttpResponse:
     """Step 3: how many results and the cap, with the worst case beside."""
     found, membership = _draft(request, ref)
-    initial = {"target_units": found.target_units, "cap_cents": found.cap_cents, "deadline_on": found.deadline_on}
+    initial = {
+        "target_units": found.target_units,
+        "cap_cents": found.cap_cents,
+        "deadline_on": found.deadline_on,
+    }
     form = AmountForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
-            operations.edit_draft(assignment_id=found.pk, actor=person(request), at=timezone.now(), **form.cleaned_data)
+            operations.edit_draft(
+                assignment_id=found.pk, actor=person(request), at=timezone.now(), **form.cleaned_data
+            )
         except DomainError as error:
             add_refusal(form, error)
         else:
@@ -182,20 +224,35 @@ def estimate_box(request: HttpRequest, ref: str) -> HttpResponse:
     form = AmountForm(request.POST)
     if not form.is_valid():
         sentence = " ".join(str(error) for errors in form.errors.values() for error in errors)
-        return render(request, "client/_quote_box.html", _quote(found, found.target_units, found.cap_cents) | {"quote_error": sentence})
-    return render(request, "client/_quote_box.html", _quote(found, form.cleaned_data["target_units"], form.cleaned_data["cap_cents"]))
+        return render(
+            request,
+            "client/_quote_box.html",
+            _quote(found, found.target_units, found.cap_cents) | {"quote_error": sentence},
+        )
+    return render(
+        request,
+        "client/_quote_box.html",
+        _quote(found, form.cleaned_data["target_units"], form.cleaned_data["cap_cents"]),
+    )
 
 
 def _quote(assignment: Assignment, target_units: int, cap_cents: int) -> dict[str, Any]:
     """The context of the price box."""
     result: Estimate = estimate(
-        client=assignment.client, service=assignment.service, target_units=target_units, cap_cents=cap_cents, on=helsinki_date(timezone.now())
+        client=assignment.client,
+        service=assignment.service,
+        target_units=target_units,
+        cap_cents=cap_cents,
+        on=helsinki_date(timezone.now()),
     )
     lines = []
     if result.unit_price_cents is not None:
         lines = [
             Amount(_("Price of one result"), cents(result.unit_price_cents)),
-            Amount(_("%(units)s results at that price") % {"units": target_units}, cents(result.unit_price_cents * target_units)),
+            Amount(
+                _("%(units)s results at that price") % {"units": target_units},
+                cents(result.unit_price_cents * target_units),
+            ),
             Amount(_("Results that fit under the cap"), str(result.units_within_cap)),
             Amount(_("You pay at the most"), cents(result.worst_case_cents or 0)),
         ]

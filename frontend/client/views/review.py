@@ -15,24 +15,21 @@ from django.views.decorators.http import require_POST, require_safe
 from assignments.delivery import operations
 from assignments.delivery.models import Unit
 from assignments.delivery.states import UnitStatus
-from assignments.orders.models import Assignment
 from backoffice.kernel.errors import DomainError
-from backoffice.kernel.texts import Text, current_language
 from frontend import access
+from frontend.access import person
 from frontend.answers import act, add_refusal
 from frontend.client.forms import VerdictForm
 from frontend.client.frame import frame
 from frontend.client.reach import assignment as find
-from frontend.client.reach import person
 from frontend.client.reach import unit as find_unit
-from frontend.client.rows import kind_of, service_name
-from frontend.kindforms import facts
 from frontend.paging import page_of
-from frontend.parts import Check, Crumb, Event
+from frontend.parts import Crumb, Event
+from frontend.results import criteria_of, result_of
+from frontend.rows import service_name
 from frontend.statuses import look_of
 
 PER_PAGE = 50
-PASSED = {"pass": True, "fail": False, "unknown": None}
 
 
 @login_required
@@ -45,7 +42,7 @@ def show_review(request: HttpRequest, ref: str) -> HttpResponse:
     context = frame(request, found.client, membership) | {
         "assignment": service_name(found),
         "page": page,
-        "rows": [_row(unit, found) for unit in page.items],
+        "rows": [result_of(unit, found) for unit in page.items],
         "crumbs": [
             Crumb(_("Assignments"), reverse("client:assignments", args=[found.client.ref])),
             Crumb(found.title, reverse("client:assignment", args=[ref])),
@@ -54,42 +51,6 @@ def show_review(request: HttpRequest, ref: str) -> HttpResponse:
         "criteria": criteria_of(found),
     }
     return render(request, "client/review.html", context)
-
-
-def _row(unit: Unit, assignment: Assignment) -> dict[str, Any]:
-    kind = kind_of(assignment)
-    title, sub = kind.headline(unit.result or {})
-    checks = checks_of(unit, assignment)
-    return {
-        "unit": unit,
-        "title": title,
-        "sub": sub,
-        "facts": facts(kind.result_fields, unit.result),
-        "files": [each.file for each in unit.files.all()],
-        "checks": checks,
-        "passed": sum(check.passed is True for check in checks),
-    }
-
-
-def checks_of(unit: Unit, assignment: Assignment) -> list[Check]:
-    """The newest machine finding of each criterion, with the criterion's sentence."""
-    sentences = {item["key"]: Text.from_dict(item["sentence"]) for item in criteria_items(assignment)}
-    newest = {check.criterion: check for check in sorted(unit.machine_checks.all(), key=lambda each: each.round)}
-    language = current_language()
-    return [
-        Check(label=str(sentences.get(key, key)), passed=PASSED[check.outcome], detail=check.sentence.get(language, ""))
-        for key, check in newest.items()
-    ]
-
-
-def criteria_items(assignment: Assignment) -> list[dict[str, Any]]:
-    """The criteria version frozen onto the assignment."""
-    return list(assignment.criteria.items) if assignment.criteria else kind_of(assignment).criteria_items()
-
-
-def criteria_of(assignment: Assignment) -> list[tuple[str, str]]:
-    """Choices of a verdict form: key and sentence of each criterion."""
-    return [(item["key"], str(Text.from_dict(item["sentence"]))) for item in criteria_items(assignment)]
 
 
 @login_required
@@ -117,7 +78,9 @@ def accept_batch(request: HttpRequest, ref: str) -> HttpResponse:
 def show_unit(request: HttpRequest, ref: str) -> HttpResponse:
     """One result with its evidence, checks, history and - while it waits - the verdict form."""
     found, membership = find_unit(request, ref)
-    form = VerdictForm(criteria=criteria_of(found.assignment), initial={"verdict": request.GET.get("verdict", "request_fix")})
+    form = VerdictForm(
+        criteria=criteria_of(found.assignment), initial={"verdict": request.GET.get("verdict", "request_fix")}
+    )
     return _unit_page(request, found, membership, form)
 
 
@@ -130,7 +93,9 @@ def verdict(request: HttpRequest, ref: str) -> HttpResponse:
     form = VerdictForm(request.POST, criteria=criteria_of(found.assignment))
     if form.is_valid():
         try:
-            operations.give_verdict(unit_id=found.pk, actor=person(request), at=timezone.now(), **form.cleaned_data)
+            operations.give_verdict(
+                unit_id=found.pk, actor=person(request), at=timezone.now(), **form.cleaned_data
+            )
         except DomainError as error:
             if error.status in {403, 404}:
                 raise
@@ -145,7 +110,11 @@ def verdict(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 def _said(word: str) -> str:
-    return {"accept": _("Accepted."), "request_fix": _("Sent back for a fix."), "reject": _("Rejected. It is not billed.")}[word]
+    return {
+        "accept": _("Accepted."),
+        "request_fix": _("Sent back for a fix."),
+        "reject": _("Rejected. It is not billed."),
+    }[word]
 
 
 @login_required
@@ -164,27 +133,35 @@ def hold(request: HttpRequest, ref: str) -> HttpResponse:
 
 def _unit_page(request: HttpRequest, unit: Unit, membership: Any, form: VerdictForm) -> HttpResponse:
     assignment = unit.assignment
-    context = frame(request, assignment.client, membership) | _row(unit, assignment) | {
-        "assignment": service_name(assignment),
-        "form": form,
-        "waits": unit.status == UnitStatus.DELIVERED,
-        "events": _events(unit),
-        "verdicts": unit.verdicts.select_related("by").order_by("pk"),
-        "crumbs": [
-            Crumb(assignment.title, reverse("client:assignment", args=[assignment.ref])),
-            Crumb(_("Results to review"), reverse("client:review", args=[assignment.ref])),
-        ],
-    }
+    context = (
+        frame(request, assignment.client, membership)
+        | result_of(unit, assignment)
+        | {
+            "assignment": service_name(assignment),
+            "form": form,
+            "waits": unit.status == UnitStatus.DELIVERED,
+            "events": _events(unit),
+            "verdicts": unit.verdicts.select_related("by").order_by("pk"),
+            "crumbs": [
+                Crumb(assignment.title, reverse("client:assignment", args=[assignment.ref])),
+                Crumb(_("Results to review"), reverse("client:review", args=[assignment.ref])),
+            ],
+        }
+    )
     return render(request, "client/unit_page.html", context, status=422 if form.errors else 200)
 
 
 def _events(unit: Unit) -> list[Event]:
     """What the client may know of a unit's life: from its delivery on, people of the office unnamed."""
     seen = {"delivered", "fix_requested", "accepted", "rejected"}
-    changes = [change for change in unit.changes.select_related("actor").order_by("pk") if change.to_status in seen]
+    changes = [
+        change for change in unit.changes.select_related("actor").order_by("pk") if change.to_status in seen
+    ]
     return [
         Event(
-            title=_("Accepted by silence") if change.to_status == "accepted" and change.actor is None else str(look_of(change.to_status).label),
+            title=_("Accepted by silence")
+            if change.to_status == "accepted" and change.actor is None
+            else str(look_of(change.to_status).label),
             at=change.at,
             who=str(change.actor) if change.actor and change.to_status != "delivered" else "",
             text=change.reason if change.to_status != "delivered" else "",

@@ -11,10 +11,10 @@ from backoffice.kernel.errors import DomainError, Forbidden, NotFound
 from clients.organisations import operations
 from clients.organisations.models import Client, Membership
 from frontend import access
+from frontend.access import person
 from frontend.answers import act, add_refusal
 from frontend.client.forms import InviteForm, RightsForm
 from frontend.client.frame import RIGHT_NAMES, frame
-from frontend.client.reach import person
 
 
 @login_required
@@ -22,7 +22,9 @@ from frontend.client.reach import person
 def show_team(request: HttpRequest, client: str) -> HttpResponse:
     """Who belongs to the company and what they may do; owners invite."""
     company, membership = access.require_member(person(request), client)
-    form = InviteForm(request.POST or None, initial={"language": person(request).language, "rights": ["viewer"]})
+    form = InviteForm(
+        request.POST or None, initial={"language": person(request).language, "rights": ["viewer"]}
+    )
     if request.method == "POST":
         if not membership.has_right():
             raise Forbidden
@@ -39,7 +41,9 @@ def show_team(request: HttpRequest, client: str) -> HttpResponse:
 
 def _invited(request: HttpRequest, company: Client, form: InviteForm) -> bool:
     try:
-        operations.invite_member(client_id=company.pk, actor=person(request), at=timezone.now(), **form.cleaned_data)
+        operations.invite_member(
+            client_id=company.pk, actor=person(request), at=timezone.now(), **form.cleaned_data
+        )
     except DomainError as error:
         add_refusal(form, error)
         return False
@@ -66,7 +70,10 @@ def rights(request: HttpRequest, pk: int) -> HttpResponse:
     return act(
         request,
         lambda: operations.set_rights(
-            membership_id=found.pk, rights=form.cleaned_data["rights"], actor=person(request), at=timezone.now()
+            membership_id=found.pk,
+            rights=form.cleaned_data["rights"],
+            actor=person(request),
+            at=timezone.now(),
         ),
         done=_("Rights changed."),
         to=reverse("client:team", args=[found.client.ref]),

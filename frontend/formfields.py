@@ -1,0 +1,43 @@
+"""Form fields every portal uses."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from backoffice.kernel.money import parse_cents
+from frontend.templatetags.ui import cents_plain
+
+
+class MoneyField(forms.CharField):
+    """An amount typed as `1 234,50`, read into integer cents."""
+
+    default_error_messages = {
+        "amount": _("Write an amount in euros with at most two decimals, for example 1 250,00.")
+    }
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value)
+        if text in self.empty_values:
+            return None
+        try:
+            return parse_cents(text)
+        except ValueError:
+            raise forms.ValidationError(self.error_messages["amount"], code="amount") from None
+
+    def prepare_value(self, value: Any) -> Any:
+        return cents_plain(value) if isinstance(value, int) else value
+
+
+class FileInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Any number of files at once."""
+
+    widget = FileInput
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        given = data if isinstance(data, list | tuple) else [data]
+        return [super(FilesField, self).clean(each, initial) for each in given if each]

@@ -1,0 +1,24 @@
+"""Signing on a page: the form, and the evidence of where it came from."""
+
+from clients.agreements.operations import Evidence
+from django import forms
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+
+def evidence(request: HttpRequest) -> Evidence:
+    """Return from where and with what a signature was given."""
+    return Evidence(
+        ip=request.META.get("REMOTE_ADDR") or None, user_agent=request.headers.get("User-Agent", "")[:400]
+    )
+
+
+class SignForm(forms.Form):
+    full_name = forms.CharField(
+        label=_("Your full name"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+    title = forms.CharField(label=_("Your title"), max_length=100, required=False)
+    consent = forms.BooleanField(
+        label=_("I have read the agreement, I am entitled to sign it, and I sign it electronically."),
+        required=False,
+    )
