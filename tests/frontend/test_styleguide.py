@@ -1,5 +1,6 @@
 """The style guide: closed to visitors, whole for staff, and every template keeps the house rules."""
 
+import json
 import re
 from pathlib import Path
 from types import SimpleNamespace
@@ -9,10 +10,15 @@ from django.conf import settings as project
 from django.http import Http404
 from django.test import RequestFactory
 
+from frontend.statuses import LOOKS
 from frontend.styleguide import samples, views
 
-TEMPLATES = sorted((Path(project.ROOT) / "frontend" / "components").rglob("*.html"))
-STYLES = sorted((Path(project.ROOT) / "frontend" / "assets" / "css").rglob("*.css"))
+FRONTEND = Path(project.ROOT) / "frontend"
+EVERY_TEMPLATE = [path for path in FRONTEND.rglob("*.html") if "node_modules" not in path.parts]
+ICONS = set(json.loads((FRONTEND / "assets" / "icons.json").read_text()))
+ICON_USE = re.compile(r"""(?<!:)\bicon(?:_end)?="([a-z0-9-]+)"|<c-icon name="([a-z0-9-]+)\"""")
+TEMPLATES = sorted((FRONTEND / "components").rglob("*.html"))
+STYLES = sorted((FRONTEND / "assets" / "css").rglob("*.css"))
 INLINE = re.compile(
     r"""\sstyle=|<style|\son[a-z]+=|hx-on|js:|<script(?![^>]*(src=|application/json))|\|\s*safe\b"""
 )
@@ -70,3 +76,24 @@ def test_colours_are_written_in_the_tokens_only(sheet):
 @pytest.mark.parametrize("sample", ["color: #fff", "color: oklch(50% .1 20)", "background: rgb(0 0 0)"])
 def test_the_colour_rule_sees_its_sample(sample):
     assert RAW_COLOUR.search(sample)
+
+
+def icons_in(text):
+    return {one or other for one, other in ICON_USE.findall(text)}
+
+
+def test_every_icon_a_template_names_is_in_the_sprite():
+    missing = {(path.name, icon) for path in EVERY_TEMPLATE for icon in icons_in(path.read_text()) - ICONS}
+    assert missing == set()
+
+
+def test_every_status_icon_is_in_the_sprite():
+    assert {look.icon for look in LOOKS.values()} - ICONS == set()
+
+
+def test_the_icon_rule_sees_its_samples():
+    assert icons_in('<c-button icon="yes" icon_end="no"><c-icon name="maybe" /><c-x :icon="dynamic">') == {
+        "yes",
+        "no",
+        "maybe",
+    }
