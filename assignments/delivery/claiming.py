@@ -46,7 +46,8 @@ CLAIMABLE = """
 
 # *Next* proposes work in the assistant's own languages only; who picks an assignment by hand has seen its brief.
 SPEAKS = """
-    COALESCE(NULLIF(a.brief -> 'languages', '[]'::jsonb), jsonb_build_array(c.invoice_language)) ?| %(languages)s::text[]"""
+    COALESCE(NULLIF(a.brief -> 'languages', '[]'::jsonb), a.brief -> 'language', to_jsonb(c.invoice_language))
+      ?| %(languages)s::text[]"""
 
 QUEUE = f"""
   SELECT a.id, 1 AS tier, NULL::bigint AS units_left, a.deadline_on, a.placed_at

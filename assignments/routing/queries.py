@@ -41,7 +41,7 @@ class Candidate:
 
 def work_languages(assignment: Assignment) -> list[str]:
     """Return the languages the work is done in: the brief's, else the one the client is spoken to in."""
-    named = assignment.brief.get("languages") or []
+    named = assignment.brief.get("languages") or [assignment.brief.get("language")]
     return [each for each in LANGUAGES if each in named] or [assignment.client.invoice_language]
 
 
@@ -254,8 +254,9 @@ def _open(
 
 def _speaks(languages: Sequence[str]) -> Q:
     """The brief names one of the languages, or names none and the client is spoken to in one of them."""
-    silent = Q(brief__languages__isnull=True) | Q(brief__languages=[])
-    spoken = silent & Q(client__invoice_language__in=languages)
+    no_list = Q(brief__languages__isnull=True) | Q(brief__languages=[])
+    unnamed = no_list & Q(brief__language__isnull=True) & Q(client__invoice_language__in=languages)
+    spoken = unnamed | (no_list & Q(brief__language__in=languages))
     for each in languages:
         spoken |= Q(brief__languages__contains=[each])
     return spoken
