@@ -1,0 +1,51 @@
+from datetime import date, timedelta
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from backoffice.kernel.workdays import helsinki_date
+from billing.payouts.queries import earnings, summary
+from frontend import access
+from frontend.access import person
+from frontend.answers import show
+from frontend.assistant.forms import PeriodForm
+from frontend.assistant.frame import frame
+
+PER_PAGE = 50
+USUAL_DAYS = 30
+
+
+@login_required
+@require_safe
+def show_earnings(request: HttpRequest) -> HttpResponse:
+    """Per result: what is due, what has been paid, and if not, why not."""
+    assistant = access.require_assistant(person(request))
+    today = helsinki_date(timezone.now())
+    form = PeriodForm(request.GET or None)
+    from_on, to_on = _period(form, today)
+    after = request.GET.get("after", "")
+    rows = earnings(
+        assistant,
+        from_on,
+        to_on,
+        after_id=int(after) if after.isascii() and after.isdigit() else None,
+        limit=PER_PAGE + 1,
+    )
+    context = frame(request, assistant) | {
+        "form": PeriodForm(initial={"from_on": from_on, "to_on": to_on}) if not form.is_bound else form,
+        "rows": rows[:PER_PAGE],
+        "more": rows[PER_PAGE - 1].unit_id if len(rows) > PER_PAGE else None,
+        "sums": summary(assistant, from_on, to_on),
+        "from_on": from_on,
+        "to_on": to_on,
+    }
+    return show(request, "desk/earnings.html", context, fragment="rows")
+
+
+def _period(form: PeriodForm, today: date) -> tuple[date, date]:
+    """The period asked for, else the last 30 days."""
+    given = form.cleaned_data if form.is_bound and form.is_valid() else {}
+    to_on = given.get("to_on") or today
+    return given.get("from_on") or to_on - timedelta(days=USUAL_DAYS), to_on

@@ -1,0 +1,205 @@
+"""The work page: one result at a time, with what counts as right beside the form; many at once from a file."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from assignments.catalogue.kinds.base import Kind
+from assignments.delivery import operations
+from assignments.delivery.models import Claim, Unit
+from assignments.delivery.states import HELD, UnitStatus
+from backoffice.kernel.errors import DomainError
+from backoffice.kernel.files import store_file
+from backoffice.kernel.texts import Text
+from frontend import access
+from frontend.access import person
+from frontend.assistant.forms import EvidenceForm, ImportForm, ReasonForm
+from frontend.assistant.frame import frame
+from frontend.kindforms import FieldsForm, facts, form_class
+from frontend.parts import Check, Crumb
+from frontend.results import PASSED, checks_of, criteria_items, result_of
+from frontend.rows import kind_of, service_name
+
+
+@login_required
+@require_safe
+def show_claim(request: HttpRequest, ref: str) -> HttpResponse:
+    """Go to the next result of the claim that is not done; when all are, show what became of them."""
+    claim = access.own_claim_for(person(request), ref)
+    following = _next_of(claim)
+    if following is not None and "all" not in request.GET:
+        return redirect("desk:unit", ref=following.ref)
+    return _claim_page(request, claim, ImportForm())
+
+
+def _next_of(claim: Claim) -> Unit | None:
+    return claim.units.filter(status__in=HELD, lease_until__gt=timezone.now()).order_by("slot", "pk").first()
+
+
+def _claim_page(
+    request: HttpRequest, claim: Claim, form: ImportForm, report: Any = None, status: int = 200
+) -> HttpResponse:
+    kind = kind_of(claim.assignment)
+    units = list(claim.units.order_by("slot", "pk"))
+    for unit in units:
+        unit.title, unit.sub = kind.headline(unit.result or {})  # type: ignore[attr-defined]
+    context = frame(request, access.require_assistant(person(request))) | {
+        "claim": claim,
+        "assignment": service_name(claim.assignment),
+        "kind": kind,
+        "units": units,
+        "open_units": sum(unit.status == UnitStatus.CLAIMED for unit in units),
+        "form": form,
+        "report": report,
+        "reason_form": ReasonForm(),
+        "crumbs": [Crumb(_("My day"), reverse("desk:day"))],
+    }
+    return render(request, "desk/claim.html", context, status=status)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def show_unit(request: HttpRequest, ref: str) -> HttpResponse:
+    """The form of one result; saving submits it and goes to the next."""
+    unit = access.own_unit_for(person(request), ref)
+    kind = kind_of(unit.assignment)
+    form = form_class(kind.result_fields)(
+        request.POST or None, request.FILES or None, initial=unit.result or {}, prefix="result"
+    )
+    files = EvidenceForm(request.POST or None, request.FILES or None)
+    refused: DomainError | None = None
+    if request.method == "POST" and form.is_valid() and files.is_valid():
+        try:
+            _submit(request, unit, form, files)
+        except DomainError as error:
+            if error.status in {403, 404}:
+                raise
+            refused = _refuse(form, files, error)
+        else:
+            messages.success(request, _("Submitted."))
+            return redirect("desk:claim", ref=unit.claim.ref)
+    return _unit_page(request, unit, kind, form, files, refused)
+
+
+@transaction.atomic
+def _submit(request: HttpRequest, unit: Unit, form: FieldsForm, files: EvidenceForm) -> None:
+    user, at = person(request), timezone.now()
+    uploads = files.cleaned_data.get("files") or []
+    stored = [store_file(content=upload, name=upload.name or "", uploaded_by=user) for upload in uploads]
+    result = form.values(
+        keep_file=lambda upload: store_file(content=upload.file, name=upload.name or "", uploaded_by=user).ref
+    )
+    operations.submit_unit(unit_id=unit.pk, result=result, files=stored, actor=user, at=at)
+
+
+def _refuse(form: FieldsForm, files: EvidenceForm, error: DomainError) -> DomainError:
+    """Put each sentence beside its field; files by their own name, the rest on top."""
+    for name, text in error.fields.items():
+        if name in form.fields:
+            form.add_error(name, str(text))
+        elif name in {"file", "files"}:
+            files.add_error("files", str(text))
+    if not form.errors and not files.errors:
+        form.add_error(None, str(error))
+    return error
+
+
+def _unit_page(
+    request: HttpRequest,
+    unit: Unit,
+    kind: Kind,
+    form: FieldsForm,
+    files: EvidenceForm,
+    refused: DomainError | None,
+) -> HttpResponse:
+    assignment = unit.assignment
+    found = getattr(refused, "checks", None)
+    sentences = {item["key"]: item["sentence"] for item in criteria_items(assignment)}
+    now = timezone.now()
+    context = (
+        frame(request, access.require_assistant(person(request)))
+        | result_of(unit, assignment)
+        | {
+            "assignment": service_name(assignment),
+            "kind": kind,
+            "form": form,
+            "files_form": files,
+            "criteria": criteria_items(assignment),
+            "checks": _found(found, sentences) if found is not None else checks_of(unit, assignment),
+            "brief": facts(kind.brief_fields, assignment.brief),
+            "is_held": unit.status in HELD and bool(unit.lease_until and unit.lease_until > now),
+            "is_expired": unit.status in HELD and not (unit.lease_until and unit.lease_until > now),
+            "back": _why_back(unit),
+            "place": _place(unit),
+            "reason_form": ReasonForm(),
+            "crumbs": [
+                Crumb(_("My day"), reverse("desk:day")),
+                Crumb(assignment.title, reverse("desk:claim", args=[unit.claim.ref]) + "?all=1"),
+            ],
+        }
+    )
+    has_errors = bool(form.errors or files.errors)
+    return render(request, "desk/unit.html", context, status=422 if has_errors else 200)
+
+
+def _found(checks: Any, sentences: dict[str, dict[str, str]]) -> list[Check]:
+    return [
+        Check(
+            label=str(Text.from_dict(sentences[each.criterion]))
+            if each.criterion in sentences
+            else each.criterion,
+            passed=PASSED[str(each.outcome)],
+            detail=str(each.sentence),
+        )
+        for each in checks
+    ]
+
+
+def _why_back(unit: Unit) -> dict[str, Any] | None:
+    """Why a unit came back: the newest reason of the office or of the client."""
+    if unit.status == UnitStatus.RETURNED:
+        found = unit.office_checks.order_by("-pk").first()
+        return {"by_client": False, "note": found.note, "criteria": found.failed_criteria} if found else None
+    if unit.status == UnitStatus.FIX_REQUESTED:
+        said = unit.verdicts.order_by("-pk").first()
+        return {"by_client": True, "note": said.note, "criteria": said.failed_criteria} if said else None
+    return None
+
+
+def _place(unit: Unit) -> dict[str, int]:
+    """How many of the claim are handed in, of how many."""
+    states = list(unit.claim.units.values_list("status", flat=True))
+    living = [state for state in states if state != UnitStatus.LAPSED]
+    return {"done": sum(state not in HELD for state in living), "total": len(living)}
+
+
+@login_required
+@require_POST
+def import_file(request: HttpRequest, ref: str) -> HttpResponse:
+    """Fill the claim's results from a CSV file and report every row."""
+    claim = access.own_claim_for(person(request), ref)
+    form = ImportForm(request.POST, request.FILES)
+    report = None
+    if form.is_valid():
+        upload = form.cleaned_data["file"]
+        try:
+            report = operations.import_results(
+                claim_id=claim.pk,
+                content=upload.read(),
+                filename=upload.name or "",
+                actor=person(request),
+                at=timezone.now(),
+            )
+        except DomainError as error:
+            if error.status in {403, 404}:
+                raise
+            form.add_error("file", str(error))
+    return _claim_page(request, claim, form, report, status=422 if form.errors else 200)
