@@ -9,6 +9,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from celery import current_app
 from django.db import connection, transaction
@@ -78,22 +79,22 @@ def nudge(topic: str) -> None:
 
     A nudge of a rolled-back savepoint goes with it. A lost broker is logged, never raised: the facts are committed.
     """
-    wake = _Wake(topic)
-    # A waiting equal hook was registered under no more open savepoints than this one would be, so it lives as long.
-    if not any(hook == wake for _, hook, *_ in connection.run_on_commit):
+    wake = _waker(topic)
+    # If it waits already, it does so under no more open savepoints than it would now, so it lives as long.
+    if not any(hook is wake for _, hook, *_ in connection.run_on_commit):
         transaction.on_commit(wake, robust=True)
 
 
-@dataclass(frozen=True)
-class _Wake:
-    """Sends one message for each job of the topic; stops at the first that cannot be sent."""
+@cache
+def _waker(topic: str) -> Callable[[], None]:
+    """Return the one function that sends a message for each job of the topic, up to the first that cannot be sent."""
 
-    topic: str
-
-    def __call__(self) -> None:
+    def wake() -> None:
         for each in jobs():
-            if self.topic in each.topics and not _send(each.name):
+            if topic in each.topics and not _send(each.name):
                 return
+
+    return wake
 
 
 def _send(job_name: str) -> bool:

@@ -54,7 +54,7 @@ def _begins_as(data: bytes, expected: str) -> bool:
     """Tell whether the first bytes are those of the type; the name is kept from the library, it would believe it."""
     try:
         return expected in {match.mime_type for match in puremagic.magic_string(data[:4096])}
-    except puremagic.PureError:
+    except (puremagic.PureError, ValueError):  # unknown, or empty
         return False
 
 

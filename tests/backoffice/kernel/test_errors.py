@@ -11,10 +11,10 @@ from backoffice.kernel.texts import Text
 
 
 def every_refusal():
+    rooms = {"backoffice", "clients", "assignments", "billing", "frontend"}
     for config in apps.get_app_configs():
-        if config.name.split(".")[0] in {"backoffice", "clients", "assignments", "billing", "frontend"}:
-            if module_has_submodule(config.module, "errors"):
-                __import__(f"{config.name}.errors")
+        if config.name.split(".")[0] in rooms and module_has_submodule(config.module, "errors"):
+            __import__(f"{config.name}.errors")
     found, front = set(), [DomainError]
     while front:
         kind = front.pop()
