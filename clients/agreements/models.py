@@ -1,3 +1,4 @@
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -6,9 +7,10 @@ from django.db.models import F, Q
 
 from backoffice.kernel.audit import Change
 from backoffice.kernel.machines import Machine
+from backoffice.kernel.models import StoredFile, register_file_reach
 from backoffice.kernel.references import new_ref
 from clients.agreements.states import AGREEMENT_MACHINE, AgreementStatus
-from clients.organisations.models import Client, Membership, Right
+from clients.organisations.models import Client, Membership
 
 
 class AgreementKind(models.TextChoices):
@@ -18,6 +20,7 @@ class AgreementKind(models.TextChoices):
     ASSISTANT_NDA = "assistant_nda"
 
 
+MOST_RENDERINGS = 3  # after so many failures a document waits for a person
 CLIENT_KINDS = (AgreementKind.NDA, AgreementKind.DPA, AgreementKind.TERMS)
 
 
@@ -32,7 +35,9 @@ class Template(models.Model):
 
     kind = models.CharField(max_length=20, choices=AgreementKind.choices)
     version = models.PositiveSmallIntegerField()
-    content = models.JSONField()  # {"title": {fi,sv,en}, "commitments": [...], "clauses": [{key, heading, body}]}
+    content = (
+        models.JSONField()
+    )  # {"title": {fi,sv,en}, "commitments": [...], "clauses": [{key, heading, body}]}
     sha256 = models.CharField(max_length=64)  # of the canonical JSON of content
     published_at = models.DateTimeField()
 
@@ -61,6 +66,17 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
             Q(valid_until=None) | Q(valid_until__gt=at)
         )
 
+    def due_at(self, at: datetime, offer_days: int) -> "AgreementQuerySet":
+        """Agreements whose time is over at `at` (UTC), and offers unsigned for `offer_days` calendar days."""
+        over = Q(status=AgreementStatus.IN_FORCE, valid_until__lte=at)
+        waited = Q(status=AgreementStatus.OFFERED, offered_at__lte=at - timedelta(days=offer_days))
+        return self.filter(over | waited)
+
+    def unsealed(self) -> "AgreementQuerySet":
+        """Agreements that both parties have signed and whose document is still to be rendered."""
+        tried = Q(document=None) | Q(document__file=None, document__failures__lt=MOST_RENDERINGS)
+        return self.filter(tried, in_force_at__isnull=False)
+
 
 class Agreement(models.Model):
     """One agreement between the office and a client company, or between the office and a person who works for it."""
@@ -75,7 +91,9 @@ class Agreement(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="agreements"
     )  # the party of an assistant NDA
     language = models.CharField(max_length=2, default="fi")
-    text = models.JSONField()  # the full text in `language` with names filled in: {"title", "commitments", "clauses"}
+    text = (
+        models.JSONField()
+    )  # the full text in `language` with names filled in: {"title", "commitments", "clauses"}
     text_sha256 = models.CharField(max_length=64)
     status = models.CharField(max_length=20, choices=AgreementStatus.choices, default=AgreementStatus.OFFERED)
     offered_at = models.DateTimeField()
@@ -97,14 +115,32 @@ class Agreement(models.Model):
                 name="agreement_has_its_party",
             ),
             models.CheckConstraint(
-                condition=~Q(status__in=["in_force", "ended"]) | Q(in_force_at__isnull=False), name="agreement_in_force_has_time"
+                condition=~Q(status__in=["in_force", "ended"]) | Q(in_force_at__isnull=False),
+                name="agreement_in_force_has_time",
             ),
-            models.CheckConstraint(condition=~Q(status="ended") | Q(ended_at__isnull=False), name="agreement_ended_has_time"),
             models.CheckConstraint(
-                condition=Q(valid_until=None) | Q(valid_until__gt=F("in_force_at")), name="agreement_valid_after_start"
+                condition=~Q(status="ended") | Q(ended_at__isnull=False), name="agreement_ended_has_time"
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_until=None) | Q(valid_until__gt=F("in_force_at")),
+                name="agreement_valid_after_start",
             ),
             models.UniqueConstraint(
-                fields=["client", "kind"], condition=Q(status="in_force", person=None), name="agreement_one_in_force_per_client"
+                fields=["client", "kind"],
+                condition=Q(status="in_force", person=None),
+                name="agreement_one_in_force_per_client",
+            ),
+            models.UniqueConstraint(
+                fields=["person", "client"],
+                condition=Q(status="in_force", person__isnull=False),
+                nulls_distinct=False,
+                name="agreement_one_in_force_per_person",
+            ),
+            models.UniqueConstraint(
+                fields=["kind", "client", "person"],
+                condition=Q(status="offered"),
+                nulls_distinct=False,
+                name="agreement_one_open_offer",
             ),
         ]
         indexes = [
@@ -147,3 +183,32 @@ class Signature(models.Model):
 
     def __str__(self) -> str:
         return f"{self.full_name} ({self.party})"
+
+
+class AgreementDocument(models.Model):
+    """The sealed PDF of a signed agreement: rendered once, stored with its hash, never rendered again."""
+
+    agreement = models.OneToOneField(Agreement, on_delete=models.PROTECT, related_name="document")
+    file = models.OneToOneField(
+        StoredFile, null=True, on_delete=models.PROTECT, related_name="+"
+    )  # null = rendering has failed so far
+    rendered_at = models.DateTimeField(null=True)
+    failures = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(file=None, rendered_at=None) | Q(file__isnull=False, rendered_at__isnull=False),
+                name="agreement_document_rendered_with_file",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"document of {self.agreement_id}"
+
+
+@register_file_reach
+def sealed_agreements(user: Any) -> Q:
+    """The sealed PDFs of the agreements a person may see."""
+    documents = AgreementDocument.objects.filter(agreement__in=Agreement.objects.visible_to(user))
+    return Q(pk__in=documents.values("file"))

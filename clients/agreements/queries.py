@@ -1,13 +1,26 @@
-"""The two gates: who may order, and who at the office may see."""
+"""The two gates: who may order, and who at the office may see. And what an agreement says at a glance."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
 
-from clients.agreements.models import CLIENT_KINDS, Agreement, AgreementKind
-from clients.organisations.models import Client
+from backoffice.accounts.models import User
+from backoffice.kernel.models import StoredFile
+from clients.agreements.errors import AgreementMissing
+from clients.agreements.models import CLIENT_KINDS, Agreement, AgreementDocument, AgreementKind, Party
+from clients.organisations.models import Client, Membership, Right
+
+
+@dataclass(frozen=True)
+class Commitment:
+    """One line of page one: what a side commits to, in the language of the agreement."""
+
+    key: str
+    label: str
+    value: str
 
 
 def missing_agreements(*, client: Client, at: datetime) -> list[AgreementKind]:
@@ -15,7 +28,9 @@ def missing_agreements(*, client: Client, at: datetime) -> list[AgreementKind]:
 
     Units: `at` is UTC. Rule: docs/rules/no-material-without-signature.md
     """
-    held = set(Agreement.objects.in_force_at(at).filter(client=client, person=None).values_list("kind", flat=True))
+    held = set(
+        Agreement.objects.in_force_at(at).filter(client=client, person=None).values_list("kind", flat=True)
+    )
     return [kind for kind in CLIENT_KINDS if kind not in held]
 
 
@@ -40,3 +55,36 @@ def has_nda_for(*, user: Any, client: Client, at: datetime) -> bool:
         .filter(Q(client=None) | Q(client=client))
         .exists()
     )
+
+
+def require_agreements(*, client: Client, at: datetime) -> None:
+    """Refuse unless the client has its three agreements in force at `at` (UTC). Raises: AgreementMissing naming them.
+
+    Rule: docs/rules/no-material-without-signature.md
+    """
+    if missing := missing_agreements(client=client, at=at):
+        raise AgreementMissing(*missing)
+
+
+def party_of(agreement: Agreement) -> Party:
+    """Return which side stands against the office."""
+    return Party.PERSON if agreement.person_id is not None else Party.CLIENT
+
+
+def is_signatory(*, user: User, agreement: Agreement) -> bool:
+    """Tell whether the person may sign for the party against the office: an owner, or the person themself."""
+    if agreement.person_id is not None:
+        return agreement.person_id == user.pk
+    owners = Membership.objects.current().filter(rights__contains=[Right.OWNER])
+    return owners.filter(user=user.pk, client=agreement.client_id).exists()
+
+
+def commitments(agreement: Agreement) -> list[Commitment]:
+    """Return what each side commits to: term, notice, worst-case cost."""
+    return [Commitment(row["key"], row["label"], row["value"]) for row in agreement.text["commitments"]]
+
+
+def sealed_file(agreement: Agreement) -> StoredFile | None:
+    """Return the sealed PDF of a signed agreement, None until it has been rendered."""
+    document = AgreementDocument.objects.filter(agreement=agreement.pk).select_related("file").first()
+    return document.file if document else None

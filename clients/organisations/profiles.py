@@ -92,7 +92,7 @@ _CHOICES: dict[str, tuple[str, ...]] = {
     "invoice_language": LANGUAGES,
     "invoicing_period": tuple(InvoicingPeriod.values),
 }
-_COUNTRIES = frozenset(code for code in Locale("en").territories if re.fullmatch("[A-Z]{2}", code)) - {
+_COUNTRIES = frozenset(code for code in Locale("en").territories if re.fullmatch("[A-Z]{2}", str(code))) - {
     "EU",
     "UN",
     "ZZ",

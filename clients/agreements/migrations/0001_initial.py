@@ -11,6 +11,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('kernel', '0002_refuse_change'),
         ('organisations', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -116,5 +117,35 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='agreement',
             constraint=models.UniqueConstraint(condition=models.Q(('person', None), ('status', 'in_force')), fields=('client', 'kind'), name='agreement_one_in_force_per_client'),
+        ),
+        migrations.CreateModel(
+            name='AgreementDocument',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('rendered_at', models.DateTimeField(null=True)),
+                ('failures', models.PositiveSmallIntegerField(default=0)),
+            ],
+        ),
+        migrations.AddConstraint(
+            model_name='agreement',
+            constraint=models.UniqueConstraint(condition=models.Q(('person__isnull', False), ('status', 'in_force')), fields=('person', 'client'), name='agreement_one_in_force_per_person', nulls_distinct=False),
+        ),
+        migrations.AddConstraint(
+            model_name='agreement',
+            constraint=models.UniqueConstraint(condition=models.Q(('status', 'offered')), fields=('kind', 'client', 'person'), name='agreement_one_open_offer', nulls_distinct=False),
+        ),
+        migrations.AddField(
+            model_name='agreementdocument',
+            name='agreement',
+            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='document', to='agreements.agreement'),
+        ),
+        migrations.AddField(
+            model_name='agreementdocument',
+            name='file',
+            field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.storedfile'),
+        ),
+        migrations.AddConstraint(
+            model_name='agreementdocument',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('file', None), ('rendered_at', None)), models.Q(('file__isnull', False), ('rendered_at__isnull', False)), _connector='OR'), name='agreement_document_rendered_with_file'),
         ),
     ]
