@@ -1,0 +1,189 @@
+"""Many results from one file: import_results."""
+
+import csv
+import io
+from datetime import timedelta
+
+import pytest
+
+from assignments.delivery.errors import (
+    ClaimExpired,
+    CsvEmpty,
+    CsvTooLarge,
+    CsvUnreadable,
+    MissingColumns,
+    NdaMissing,
+    NotHolder,
+)
+from assignments.delivery.models import MachineCheck, Unit, UnitKey
+from assignments.delivery.operations import import_results
+from clients.agreements.models import Agreement
+from tests.factories.delivery import PRICE, business_id, claim, counters, prospect, submitted
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def taken(worker, work, at):
+    return claim(worker, work, at, units=3)
+
+
+def table(results, delimiter=",", encoding="utf-8", extra=()):
+    columns = [*prospect(), *extra]
+    out = io.StringIO(newline="")
+    writer = csv.DictWriter(out, columns, delimiter=delimiter)
+    writer.writeheader()
+    writer.writerows(results)
+    return out.getvalue().encode(encoding)
+
+
+def bring(taken, content, at, actor=None):
+    return import_results(
+        claim_id=taken.pk, content=content, filename="liidit.csv", actor=actor or taken.assistant.user, at=at
+    )
+
+
+def refuses(error, taken, content, at, actor=None):
+    before = (counters(taken.assignment), MachineCheck.objects.count(), UnitKey.objects.count())
+    with pytest.raises(error) as refusal:
+        bring(taken, content, at, actor)
+    assert (counters(taken.assignment), MachineCheck.objects.count(), UnitKey.objects.count()) == before
+    assert not Unit.objects.filter(claim=taken, result__isnull=False).exists()
+    return refusal.value
+
+
+def statuses(taken):
+    return list(taken.units.order_by("slot").values_list("status", flat=True))
+
+
+def test_fills_the_units_in_slot_order(taken, at):
+    report = bring(taken, table([prospect(1), prospect(2)]), at)
+    refs = list(taken.units.order_by("slot").values_list("ref", flat=True))
+    assert [(each.line, each.unit_ref, each.ok) for each in report.rows] == [
+        (2, refs[0], True),
+        (3, refs[1], True),
+    ]
+    assert (report.accepted, report.filename) == (2, "liidit.csv")
+    assert statuses(taken) == ["submitted", "submitted", "claimed"]
+    assert counters(taken.assignment) == (PRICE, 2 * PRICE, 0, 3, 0)
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "latin-1"])
+def test_reads_every_common_form_of_csv(taken, at, delimiter, encoding):
+    report = bring(taken, table([prospect(1, company="Käpylän Äänityö Oy")], delimiter, encoding), at)
+    assert [each.ok for each in report.rows] == [True]
+    assert taken.units.get(status="submitted").result["company"] == "Käpylän Äänityö Oy"
+
+
+def test_a_bad_row_changes_nothing_and_uses_no_unit(taken, at):
+    report = bring(taken, table([prospect(1), prospect(2, business_id="1234567-8"), prospect(3)]), at)
+    assert [each.ok for each in report.rows] == [True, False, True]
+    assert report.rows[1].unit_ref is None
+    assert "1234567-8" in report.rows[1].sentences[0].fi
+    assert statuses(taken) == ["submitted", "submitted", "claimed"]
+    assert UnitKey.objects.count() == 4
+
+
+def test_names_the_wrong_fields_of_a_row(taken, at):
+    report = bring(taken, table([prospect(1, potential="paljon", company="")]), at)
+    assert sorted(each.fi.split(":")[0] for each in report.rows[0].sentences) == [
+        "Potentiaali (0-100)",
+        "Yritys",
+    ]
+
+
+def test_finds_a_duplicate_within_the_file(taken, at):
+    report = bring(taken, table([prospect(1), prospect(1)]), at)
+    assert [each.ok for each in report.rows] == [True, False]
+    assert business_id(2_000_013) in report.rows[1].sentences[0].en
+
+
+def test_finds_a_duplicate_of_earlier_work(taken, worker, work, at):
+    submitted(worker, work, at, number=5)
+    assert [each.ok for each in bring(taken, table([prospect(5)]), at).rows] == [False]
+
+
+def test_reports_the_rows_that_found_no_unit(taken, at):
+    report = bring(taken, table([prospect(n) for n in range(5)]), at)
+    assert [each.ok for each in report.rows] == [True, True, True, False, False]
+    assert "no unit left" in report.rows[4].sentences[0].en
+    taken.refresh_from_db()
+    assert taken.closed_at == at
+
+
+def test_leaves_out_empty_lines_and_counts_the_lines_of_the_file(taken, at):
+    content = (
+        table([prospect(1)])
+        + b"\r\n,,,\r\n"
+        + table([prospect(2, reasons='Kaksi\nriviä ja "lainaus"')]).split(b"\r\n", 1)[1]
+    )
+    report = bring(taken, content, at)
+    assert [(each.line, each.ok) for each in report.rows] == [(2, True), (5, True)]
+
+
+def test_refuses_a_row_with_too_many_cells(taken, at):
+    content = table([prospect(1)]).rstrip() + b",ylim\xc3\xa4\xc3\xa4r\xc3\xa4inen\r\n"
+    report = bring(taken, content, at)
+    assert [each.ok for each in report.rows] == [False]
+    assert "more cells" in report.rows[0].sentences[0].en
+
+
+def test_refuses_an_unknown_column_by_name(taken, at):
+    report = bring(taken, table([prospect(1) | {"kengannumero": "44"}], extra=["kengannumero"]), at)
+    assert [each.ok for each in report.rows] == [False]
+    assert "kengannumero" in report.rows[0].sentences[0].en
+
+
+def test_says_which_columns_are_missing(taken, at):
+    content = b"company;business_id;email\r\nYritys Oy;2000013-1;a@b.example\r\n"
+    refusal = refuses(MissingColumns, taken, content, at)
+    assert (refusal.code, refusal.status) == ("csv_missing_columns", 422)
+    for column in ("contact_name", "contact_role", "potential", "reasons", "source", "source_on"):
+        assert column in refusal.text.fi
+    assert "company" not in refusal.text.fi
+
+
+@pytest.mark.parametrize(
+    ("content", "error"),
+    [
+        (b"", MissingColumns),
+        (table([]), CsvEmpty),
+        (table([]) + b"\r\n \r\n", CsvEmpty),
+        (b"\x00\x01\x02", CsvUnreadable),
+        (table([]) + b'"never closed', CsvUnreadable),
+        (b"a" * (5 * 1024 * 1024 + 1), CsvTooLarge),
+        (table([]) + b"x\r\n" * 2001, CsvTooLarge),
+        (b"PK\x03\x04" + bytes(range(1, 200)), MissingColumns),
+    ],
+)
+def test_refuses_a_file_that_is_no_table(taken, at, content, error):
+    refuses(error, taken, content, at)
+
+
+def test_refuses_when_nothing_is_left_to_fill(taken, at):
+    bring(taken, table([prospect(n) for n in range(3)]), at)
+    before = counters(taken.assignment)
+    with pytest.raises(ClaimExpired):
+        bring(taken, table([prospect(9)]), at)
+    assert counters(taken.assignment) == before
+
+
+def test_refuses_an_expired_claim(taken, at):
+    refuses(ClaimExpired, taken, table([prospect(1)]), at + timedelta(hours=24))
+
+
+def test_refuses_another_assistant(taken, other, at):
+    refuses(NotHolder, taken, table([prospect(1)]), at, other.user)
+
+
+def test_refuses_an_unknown_claim(taken, at):
+    with pytest.raises(NotHolder):
+        import_results(
+            claim_id=taken.pk + 9, content=b"", filename="x.csv", actor=taken.assistant.user, at=at
+        )
+
+
+def test_refuses_without_a_current_nda(taken, at):
+    Agreement.objects.filter(person=taken.assistant.user).update(valid_until=at)
+    refuses(NdaMissing, taken, table([prospect(1)]), at)

@@ -1,0 +1,34 @@
+"""Any bytes give rows or a refusal, never a crash."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assignments.delivery.tables import read_rows
+from backoffice.kernel.errors import DomainError
+
+REQUIRED = ("company", "email")
+
+
+@given(st.binary(max_size=400))
+def test_any_bytes_are_read_or_refused(content):
+    try:
+        rows = read_rows(b"company,email\n" + content, required=REQUIRED)
+    except DomainError as refusal:
+        assert refusal.status == 422
+    else:
+        assert rows
+        assert all(each.line >= 2 for each in rows)
+
+
+cells = st.text(st.characters(codec="latin-1", exclude_categories=["Cc"]), min_size=1, max_size=20).filter(
+    str.strip
+)
+
+
+@given(st.lists(st.tuples(cells, cells), min_size=1, max_size=20), st.sampled_from(",;\t"))
+def test_what_was_written_is_read_back(pairs, delimiter):
+    quoted = [delimiter.join('"' + cell.replace('"', '""') + '"' for cell in pair) for pair in pairs]
+    content = "\r\n".join([delimiter.join(REQUIRED), *quoted]).encode("utf-8")
+    rows = read_rows(content, required=REQUIRED)
+    assert [(each.cells["company"], each.cells["email"]) for each in rows] == pairs
+    assert [each.line for each in rows] == list(range(2, len(pairs) + 2))
