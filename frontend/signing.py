@@ -1,6 +1,6 @@
 """Signing on a page: the form, and the evidence of where it came from."""
 
-from clients.agreements.operations import Evidence
+from clients.agreements.evidence import Evidence
 from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _

@@ -130,7 +130,7 @@ class TestEachText:
         for name, text in translated(load(kind)):
             for language in LANGUAGES:
                 filled = text[language].format_map(values)
-                assert "{" not in filled and "}" not in filled, name
+                assert not set("{}") & set(filled), name
 
     def test_has_the_same_paragraphs_in_every_language(self, kind: str) -> None:
         for clause in load(kind)["clause"]:
@@ -171,11 +171,11 @@ def money_and_statutes(text: str) -> list[str]:
 
 
 def test_the_processing_agreement_has_a_clause_for_each_item_of_the_regulation() -> None:
-    assert DPA_ITEMS <= set(clause_keys("dpa"))
+    assert set(clause_keys("dpa")) >= DPA_ITEMS
 
 
 def test_the_terms_have_a_clause_for_each_promise_of_the_product() -> None:
-    assert TERMS_ITEMS <= set(clause_keys("terms"))
+    assert set(clause_keys("terms")) >= TERMS_ITEMS
 
 
 @pytest.mark.parametrize(
