@@ -1,40 +1,19 @@
 """What the office sells, as pages and API show it."""
 
-from dataclasses import dataclass
 from datetime import datetime
-
-from django.db.models import Prefetch
 
 from assignments.catalogue import kinds
 from assignments.catalogue.errors import KindUnknown
-from assignments.catalogue.kinds.base import Kind
 from assignments.catalogue.models import CriteriaVersion, Service
 
 
-@dataclass(frozen=True)
-class Offered:
-    """A service with its words (kind) and the criteria a new order would be judged by."""
-
-    service: Service
-    kind: Kind
-    criteria: CriteriaVersion
-
-
-def offered_services() -> list[Offered]:
+def offered_services() -> list[Service]:
     """Return what can be ordered now, in the order of the catalogue."""
-    known = {kind.code: kind for kind in kinds.all_kinds()}
-    versions = Prefetch(
-        "criteria_versions", CriteriaVersion.objects.order_by("-version"), to_attr="published"
-    )
-    services = Service.objects.filter(is_offered=True, kind__in=known).order_by("position", "kind")
-    return [
-        Offered(service=each, kind=known[each.kind], criteria=each.published[0])
-        for each in services.prefetch_related(versions)
-        if each.published
-    ]
+    known = [kind.code for kind in kinds.all_kinds()]
+    return list(Service.objects.filter(is_offered=True, kind__in=known).order_by("position", "kind"))
 
 
-def service_of(kind: str) -> Service:
+def service_for(kind: str) -> Service:
     """Return the offered service of a kind. Raises: KindUnknown for no such kind or one that is not offered."""
     kinds.get(kind)
     service = Service.objects.filter(kind=kind, is_offered=True).first()

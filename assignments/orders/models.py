@@ -3,17 +3,16 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVectorField
+from django.contrib.postgres.search import SearchQuery, SearchVectorField
 from django.db import models
 from django.db.models import F, Q, Value
-from django.db.models.functions import Replace
 from django.db.models.functions.text import ConcatPair
 
 from assignments.catalogue.models import CriteriaVersion, Service
 from assignments.orders.states import ASSIGNMENT_MACHINE, AssignmentStatus, PauseCause
 from backoffice.kernel.audit import Change
 from backoffice.kernel.machines import Machine
-from backoffice.kernel.models import StoredFile
+from backoffice.kernel.models import StoredFile, register_file_reach
 from backoffice.kernel.references import new_ref
 from clients.agreements.queries import nda_covers
 from clients.organisations.models import Client, Membership
@@ -34,6 +33,11 @@ def register_assistant_reach(reach: AssistantReach) -> AssistantReach:
     return reach
 
 
+# Read as blanks in titles and in questions alike, so that "Q3/2026" and "tehty.example" are found by each of their parts.
+_MARKS = "-./\\_:;,()[]{}<>|&!?@#%*+='\"`~^"
+_SEPARATE = str.maketrans(dict.fromkeys((*_MARKS, "\0"), " "))
+
+
 class _ToSearchVector(models.Func):
     """`to_tsvector('simple', ...)`: names and references are found as they are written, in every language."""
 
@@ -47,7 +51,7 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
         """A member sees the client's own; office staff with an NDA covering the client see it; assistants see what
         is offered to them, open to the queue in a service they master, or what they have worked on - under the same NDA.
 
-        Drafts belong to the client alone, until the office has to price or place them.
+        The office sees drafts too: it may have to price them, or fill them in on the client's behalf.
         Rule: docs/rules/no-material-without-signature.md
         """
         member = Q(client__in=Membership.objects.current().filter(user=user.pk).values("client"))
@@ -65,11 +69,11 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
 
     def matching(self, text: str) -> "AssignmentQuerySet":
         """Full-text search by title and reference; every word must match from its beginning."""
-        words = ["".join(ch for ch in word if ch.isalnum()) for word in text.replace("-", " ").split()]
-        terms = " & ".join(f"{word}:*" for word in words if word)
-        if not terms:
+        words = text.translate(_SEPARATE).split()
+        if not words:
             return self
-        return self.filter(search=models.Func(Value("simple"), Value(terms), function="to_tsquery", template="to_tsquery(%(expressions)s)"))
+        terms = " & ".join(f"'{word}':*" for word in words)
+        return self.filter(search=SearchQuery(terms, config="simple", search_type="raw"))
 
 
 class Assignment(models.Model):
@@ -91,7 +95,9 @@ class Assignment(models.Model):
     # Set by a quote or frozen at `placed`; null in a draft.
     unit_price_cents = models.BigIntegerField(null=True)
     assistant_rate_cents = models.BigIntegerField(null=True)
-    criteria = models.ForeignKey(CriteriaVersion, null=True, on_delete=models.PROTECT, related_name="assignments")
+    criteria = models.ForeignKey(
+        CriteriaVersion, null=True, on_delete=models.PROTECT, related_name="assignments"
+    )
     review_days = models.PositiveSmallIntegerField(null=True)  # working days
     lease_hours = models.PositiveSmallIntegerField(null=True)
     fix_rounds = models.PositiveSmallIntegerField(null=True)
@@ -117,7 +123,15 @@ class Assignment(models.Model):
     declined_at = models.DateTimeField(null=True)
 
     search = models.GeneratedField(
-        expression=_ToSearchVector(Replace(ConcatPair("title", ConcatPair(Value(" "), "ref")), Value("-"), Value(" "))),
+        expression=_ToSearchVector(
+            models.Func(
+                ConcatPair("title", ConcatPair(Value(" "), "ref")),
+                Value(_MARKS),
+                Value(" " * len(_MARKS)),
+                function="translate",
+                output_field=models.TextField(),
+            )
+        ),
         output_field=SearchVectorField(),
         db_persist=True,
     )
@@ -134,11 +148,16 @@ class Assignment(models.Model):
                 name="assignment_within_cap",
             ),
             models.CheckConstraint(
-                condition=Q(reserved_cents__gte=0, awaiting_cents__gte=0, accepted_cents__gte=0), name="assignment_counters_not_negative"
+                condition=Q(reserved_cents__gte=0, awaiting_cents__gte=0, accepted_cents__gte=0),
+                name="assignment_counters_not_negative",
             ),
             models.CheckConstraint(condition=Q(cap_cents__gt=0), name="assignment_cap_positive"),
-            models.CheckConstraint(condition=Q(target_units__range=(1, 10_000)), name="assignment_target_range"),
-            models.CheckConstraint(condition=Q(live_units__lte=F("target_units")), name="assignment_live_within_target"),
+            models.CheckConstraint(
+                condition=Q(target_units__range=(1, 10_000)), name="assignment_target_range"
+            ),
+            models.CheckConstraint(
+                condition=Q(live_units__lte=F("target_units")), name="assignment_live_within_target"
+            ),
             models.CheckConstraint(
                 condition=Q(status__in=["draft", "declined", "quoted"])
                 | Q(
@@ -153,7 +172,9 @@ class Assignment(models.Model):
                 ),
                 name="assignment_placed_is_frozen",
             ),
-            models.CheckConstraint(condition=~Q(status="paused") | ~Q(pause_cause=""), name="assignment_paused_has_cause"),
+            models.CheckConstraint(
+                condition=~Q(status="paused") | ~Q(pause_cause=""), name="assignment_paused_has_cause"
+            ),
         ]
         indexes = [
             models.Index(fields=["client", "-id"], name="assignment_by_client"),
@@ -201,7 +222,9 @@ class CapChange(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(to_cents__gt=0) & ~Q(to_cents=F("from_cents")), name="cap_change_changes")
+            models.CheckConstraint(
+                condition=Q(to_cents__gt=0) & ~Q(to_cents=F("from_cents")), name="cap_change_changes"
+            )
         ]
 
     def __str__(self) -> str:
@@ -234,3 +257,10 @@ class AssignmentFile(models.Model):
 
     def __str__(self) -> str:
         return str(self.file_id)
+
+
+@register_file_reach
+def files_of_briefs(user: Any) -> Q:
+    """Files of the briefs a person may see; Q over StoredFile."""
+    seen = Assignment.objects.visible_to(user).order_by()
+    return Q(pk__in=AssignmentFile.objects.filter(assignment__in=seen.values("pk")).values("file"))

@@ -57,7 +57,7 @@ class Migration(migrations.Migration):
                 ('completed_at', models.DateTimeField(null=True)),
                 ('cancelled_at', models.DateTimeField(null=True)),
                 ('declined_at', models.DateTimeField(null=True)),
-                ('search', models.GeneratedField(db_persist=True, expression=assignments.orders.models._ToSearchVector(django.db.models.functions.text.Replace(django.db.models.functions.text.ConcatPair('title', django.db.models.functions.text.ConcatPair(models.Value(' '), 'ref')), models.Value('-'), models.Value(' '))), output_field=django.contrib.postgres.search.SearchVectorField())),
+                ('search', models.GeneratedField(db_persist=True, expression=assignments.orders.models._ToSearchVector(models.Func(django.db.models.functions.text.ConcatPair('title', django.db.models.functions.text.ConcatPair(models.Value(' '), 'ref')), models.Value('-./\\_:;,()[]{}<>|&!?@#%*+=\'"`~^'), models.Value('                               '), function='translate', output_field=models.TextField())), output_field=django.contrib.postgres.search.SearchVectorField())),
                 ('client', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='organisations.client')),
                 ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('criteria', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='catalogue.criteriaversion')),

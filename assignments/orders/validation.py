@@ -1,0 +1,43 @@
+"""What the input of an order must be, before anything is written."""
+
+from datetime import date, datetime
+
+from assignments.orders.errors import (
+    CapBelowUnitPrice,
+    CapInvalid,
+    CapOverClientLimit,
+    DeadlinePast,
+    TargetOutOfRange,
+)
+from assignments.pricing.estimates import euros
+from backoffice.kernel.workdays import helsinki_date
+from clients.organisations.models import Client
+
+MAX_TARGET = 10_000
+MAX_CAP_CENTS = 100_000_000_000
+
+
+def require_target(target_units: int) -> None:
+    """Raise TargetOutOfRange unless it is a whole number from 1 to 10,000."""
+    if type(target_units) is not int or not 1 <= target_units <= MAX_TARGET:
+        raise TargetOutOfRange(field="target_units")
+
+
+def require_cap(cap_cents: int, *, client: Client, unit_price_cents: int | None) -> None:
+    """Refuse a cap that is no amount, does not cover one unit, or is over the client's limit.
+
+    Units: cents without VAT; a null price (by quote) is not compared. Raises: CapInvalid, CapBelowUnitPrice,
+    CapOverClientLimit. Rule: docs/rules/price-cap.md
+    """
+    if type(cap_cents) is not int or not 0 < cap_cents <= MAX_CAP_CENTS:
+        raise CapInvalid(field="cap_cents")
+    if unit_price_cents is not None and cap_cents < unit_price_cents:
+        raise CapBelowUnitPrice(field="cap_cents", least=euros(unit_price_cents))
+    if client.cap_limit_cents is not None and cap_cents > client.cap_limit_cents:
+        raise CapOverClientLimit(field="cap_cents", limit=euros(client.cap_limit_cents))
+
+
+def require_deadline(deadline_on: date | None, at: datetime) -> None:
+    """Raise DeadlinePast for a Helsinki date before the one of `at` (UTC)."""
+    if deadline_on is not None and deadline_on < helsinki_date(at):
+        raise DeadlinePast(field="deadline_on")
