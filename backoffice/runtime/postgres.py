@@ -6,10 +6,13 @@ stops the server. The kernel drops the locks of a killed process, so nothing has
 
 import atexit
 import fcntl
+import logging
 import os
 import pwd
+import shlex
 import stat
 import subprocess
+import tempfile
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -29,6 +32,8 @@ with warnings.catch_warnings():
         ensure_folder_permissions,
         ensure_user_exists,
     )
+
+logger = logging.getLogger(__name__)
 
 VERSION = 18
 PROGRAMS: Path = POSTGRES_VERSIONS[VERSION]
@@ -73,8 +78,12 @@ class Cluster:
             return
         with self._mutex():
             users = self._open("users")
-            fcntl.flock(users, fcntl.LOCK_SH)
-            self._start()
+            try:
+                fcntl.flock(users, fcntl.LOCK_SH)
+                self._start()
+            except BaseException:
+                users.close()
+                raise
         self._held = (os.getpid(), users)
         atexit.register(self.release)
 
@@ -198,13 +207,11 @@ class Cluster:
             ensure_folder_permissions(PROGRAMS.parent, stat.S_IRGRP | stat.S_IXGRP | readable)
 
     def _server_options(self) -> str:
-        chosen = (
-            "listen_addresses=",
-            f"unix_socket_directories={self.socket_dir}",
-            "unix_socket_permissions=0700",
-        )
-        quoted = (option.replace("\\", "\\\\").replace(" ", "\\ ") for option in (*chosen, *self.options))
-        return " ".join(f"-c '{option}'" for option in quoted)
+        socket = str(self.socket_dir).replace('"', '""')
+        chosen = ("listen_addresses=", f'unix_socket_directories="{socket}"', "unix_socket_permissions=0700")
+        return " ".join(
+            f"-c {shlex.quote(option)}" for option in (*chosen, *self.options)
+        )  # pg_ctl asks a shell
 
     def _create_database(self) -> None:
         import psycopg
@@ -227,16 +234,24 @@ class Cluster:
         if os.geteuid() == 0:
             user = _server_user()
             as_user = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
-        subprocess.run(  # noqa: S603
-            [str(PROGRAMS / program), "-D", str(self.folder), *arguments],
-            check=True,
-            cwd="/",
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,  # never a pipe: the server would inherit it and keep it open
-            stderr=subprocess.DEVNULL,
-            timeout=START_SECONDS * 2,
-            **as_user,
-        )
+        with tempfile.TemporaryFile(
+            "w+"
+        ) as said:  # never a pipe: the server would inherit it and keep it open
+            try:
+                subprocess.run(  # noqa: S603
+                    [str(PROGRAMS / program), "-D", str(self.folder), *arguments],
+                    check=True,
+                    cwd="/",
+                    stdin=subprocess.DEVNULL,
+                    stdout=said,
+                    stderr=said,
+                    timeout=START_SECONDS * 2,
+                    **as_user,
+                )
+            except subprocess.SubprocessError as error:
+                said.seek(0)
+                logger.warning("%s\n%s", error, said.read().strip())
+                raise
 
     @property
     def _log(self) -> Path:

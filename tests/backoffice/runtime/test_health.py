@@ -1,0 +1,69 @@
+from datetime import timedelta
+
+import pytest
+from django.db import OperationalError
+from django.db.models.functions import Now
+
+from backoffice.runtime import health, tasks
+from backoffice.runtime.models import Heartbeat
+
+pytestmark = pytest.mark.django_db
+
+
+def test_everything_alive_is_ok_without_signing_in(client):
+    tasks.heartbeat_task()
+    answer = client.get("/healthz")
+    assert answer.status_code == 200
+    assert answer.json() == {"status": "ok", "database": "ok", "worker": "ok", "version": "0.1.0"}
+    assert "no-store" in answer["Cache-Control"]
+
+
+def test_a_worker_never_heard_of_is_named(client):
+    answer = client.get("/healthz")
+    assert answer.status_code == 503
+    assert answer.json() == {
+        "status": "failing",
+        "database": "ok",
+        "worker": "down",
+        "version": "0.1.0",
+        "failing": ["worker"],
+    }
+
+
+@pytest.mark.parametrize(("age", "status"), [(74, 200), (76, 503)])
+def test_a_worker_is_down_after_75_seconds_of_silence(client, age, status):
+    health.beat(health.WORKER)
+    Heartbeat.objects.update(at=Now() - timedelta(seconds=age))
+    assert client.get("/healthz").status_code == status
+
+
+def test_a_second_beat_moves_the_one_row():
+    health.beat(health.WORKER)
+    Heartbeat.objects.update(at=Now() - timedelta(hours=1))
+    tasks.heartbeat_task()
+    assert Heartbeat.objects.count() == 1
+    assert health.report() == {"database": "ok", "worker": "ok"}
+
+
+def test_a_database_that_does_not_answer_is_named(client, monkeypatch):
+    def away(part):
+        raise OperationalError("connection refused")
+
+    monkeypatch.setattr(health, "_is_fresh", away)
+    answer = client.get("/healthz")
+    assert answer.status_code == 503
+    assert answer.json()["failing"] == ["database"]
+    assert answer.json()["database"] == "down"
+    assert answer.json()["worker"] == "unknown"
+
+
+def test_it_costs_one_query(client, django_assert_num_queries):
+    health.beat(health.WORKER)
+    with django_assert_num_queries(1):
+        client.get("/healthz")
+
+
+@pytest.mark.parametrize("verb", ["post", "put", "patch", "delete"])
+def test_it_is_read_only(client, verb):
+    assert getattr(client, verb)("/healthz").status_code == 405
+    assert Heartbeat.objects.count() == 0

@@ -1,0 +1,160 @@
+"""The whole program as processes: what `make demo` starts, survives and leaves."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+
+import psutil
+import pytest
+
+from tests.backoffice.runtime import program
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+
+
+def _leader(var, word):
+    """The one process whose command line has the word and whose parent does not."""
+    found = [each for each in program.processes_of(var) if word in each.cmdline()]
+    leaders = [each for each in found if each.parent() not in found]
+    assert len(leaders) == 1, [each.cmdline() for each in found]
+    return leaders[0]
+
+
+def _health(address):
+    return program.get(f"{address}/healthz")
+
+
+def _is_well(address):
+    return lambda: _health(address)[0] == 200
+
+
+@pytest.fixture
+def up(tmp_path):
+    """A running program on its own var/ and port."""
+    var, log, port = tmp_path / "var", tmp_path / "log", program.free_port()
+    process = program.start(log, var, "manage.py", "up", PORT=str(port), BIND="127.0.0.1")
+    try:
+        program.wait_for(
+            lambda: "runs on" in log.read_text() or process.poll() is not None, 120, "no greeting"
+        )
+        assert process.poll() is None, log.read_text()
+        yield process, var, f"http://127.0.0.1:{port}", log
+    finally:
+        program.end(process)
+        for left in program.processes_of(var):
+            left.kill()
+
+
+def test_up_serves_restarts_what_falls_and_leaves_nothing_behind(up):
+    process, var, address, log = up
+    program.wait_for(_is_well(address), why=log.read_text())
+    status, body = _health(address)
+    assert status == 200
+    assert json.loads(body) == {"status": "ok", "database": "ok", "worker": "ok", "version": "0.1.0"}
+    assert f"runs on {address}" in log.read_text()
+
+    refused = program.manage(var, "up", PORT=str(program.free_port()))
+    assert refused.returncode != 0
+    assert f"already runs on {var} (process {process.pid})" in refused.stderr
+    assert _health(address)[0] == 200
+
+    assert program.manage(var, "run_due", "--at", "2026-12-01T06:00:00Z").returncode == 0
+    assert _health(address)[0] == 200  # the command found the running database and left it running
+
+    for word in ("gunicorn", "worker", "beat"):
+        fallen = _leader(var, word)
+        fallen.kill()
+        fallen.wait(10)
+        program.wait_for(lambda word=word, old=fallen.pid: _has_other(var, word, old), why=f"no new {word}")
+    program.wait_for(_is_well(address), why=log.read_text())
+
+    postmaster = psutil.Process(int((var / "postgres" / "postmaster.pid").read_text().split()[0]))
+    postmaster.kill()
+    program.wait_for(_is_well(address), why=log.read_text())
+
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(40) == 0
+    assert "Stopped." in log.read_text()
+    assert program.wait_for(lambda: not program.processes_of(var), 10, f"left: {program.processes_of(var)}")
+
+
+def _has_other(var, word, old):
+    return any(word in each.cmdline() and each.pid != old for each in program.processes_of(var))
+
+
+def test_a_killed_program_takes_its_processes_along_and_starts_again(up, tmp_path):
+    process, var, _, _ = up
+    process.kill()
+    process.wait()
+    program.wait_for(
+        lambda: not [each for each in program.processes_of(var) if "postgres" not in each.name()],
+        40,
+        "orphans",
+    )
+    done = program.manage(var, "run_due", "--at", "2026-12-01T06:00:00Z")
+    assert done.returncode == 0, done.stderr
+    program.wait_for(lambda: not program.processes_of(var), 20, "the last user stops the database")
+
+
+def test_ctrl_c_stops_everything(up):
+    process, var, _, log = up
+    os.killpg(process.pid, signal.SIGINT)
+    assert process.wait(40) == 0, log.read_text()
+    program.wait_for(lambda: not program.processes_of(var), 10, f"left: {program.processes_of(var)}")
+
+
+def test_a_used_port_gives_one_sentence(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        refused = program.manage(tmp_path / "var", "up", PORT=str(port))
+    assert refused.returncode == 2
+    assert refused.stderr == (
+        f"CommandError: Port {port} is used by another program. Stop that program, or choose a port: PORT={port + 1} make demo.\n"
+    )
+    assert program.processes_of(tmp_path / "var") == []
+
+
+def test_a_var_that_is_a_file_gives_one_sentence(tmp_path):
+    (tmp_path / "var").write_text("not a folder")
+    refused = program.manage(tmp_path / "var", "up")
+    assert refused.returncode == 2
+    assert refused.stderr.count("\n") == 1
+    assert refused.stderr.startswith(f"{tmp_path / 'var'} cannot be used: file exists.")
+
+
+def test_a_damaged_database_gives_one_sentence(tmp_path):
+    var = tmp_path / "var"
+    (var / "postgres").mkdir(parents=True)
+    (var / "postgres" / "PG_VERSION").write_text("18\n")
+    refused = program.manage(var, "up", PORT=str(program.free_port()))
+    assert refused.returncode != 0
+    assert refused.stderr.count("\n") == 1
+    assert f"The embedded database in {var / 'postgres'} is damaged or incomplete." in refused.stderr
+
+
+def test_a_command_starts_the_database_for_its_duration_only(tmp_path):
+    var = tmp_path / "var"
+    done = program.manage(var, "migrate", "--verbosity", "0")
+    assert done.returncode == 0, done.stderr
+    assert (var / "postgres" / "PG_VERSION").exists()
+    assert program.wait_for(lambda: not program.processes_of(var), 10, "still running")
+
+
+def test_a_command_told_to_stop_stops_its_database(tmp_path):
+    var, log = tmp_path / "var", tmp_path / "log"
+    code = "import time; from django.db import connection; connection.ensure_connection(); print('up', flush=True); time.sleep(60)"
+    process = program.start(log, var, "manage.py", "shell", "--no-imports", "-c", code)
+    program.wait_for(lambda: "up" in log.read_text(), 60, "no connection")
+    process.terminate()
+    assert process.wait(20) == 143
+    assert program.wait_for(lambda: not program.processes_of(var), 10, "still running")
+
+
+def test_the_make_list_names_every_target():
+    listed = subprocess.run(
+        ["make"], cwd=program.settings.ROOT, capture_output=True, text=True, check=True
+    ).stdout
+    named = [line.split()[1] for line in listed.splitlines()]
+    assert named == ["help", "demo", "test", "check", "ci", "books", "bench", "assets", "lock"]
