@@ -38,6 +38,9 @@ _MARKS = "-./\\_:;,()[]{}<>|&!?@#%*+='\"`~^"
 _SEPARATE = str.maketrans(dict.fromkeys((*_MARKS, "\0"), " "))
 
 
+_WORDS, _WORD_LENGTH = 12, 60  # of a question; the rest is not looked at
+
+
 class _ToSearchVector(models.Func):
     """`to_tsvector('simple', ...)`: names and references are found as they are written, in every language."""
 
@@ -69,7 +72,7 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
 
     def matching(self, text: str) -> "AssignmentQuerySet":
         """Full-text search by title and reference; every word must match from its beginning."""
-        words = text.translate(_SEPARATE).split()
+        words = [word[:_WORD_LENGTH] for word in text.translate(_SEPARATE).split()][:_WORDS]
         if not words:
             return self
         terms = " & ".join(f"'{word}':*" for word in words)

@@ -1,0 +1,54 @@
+"""Assignments made by the operations, from draft to placed."""
+
+from datetime import UTC, datetime
+
+from assignments.catalogue.queries import service_for
+from assignments.orders import operations
+from assignments.pricing.terms import resolve_terms
+from backoffice.kernel.workdays import helsinki_date
+from clients.agreements.evidence import Evidence
+
+ORDERED_AT = datetime(2026, 11, 2, 7, 0, tzinfo=UTC)
+EVIDENCE = Evidence(ip="192.0.2.7", user_agent="Cast/1.0")
+
+BRIEFS = {
+    "prospecting": {
+        "target": "Taloushallinnon ohjelma, joka säästää pienen yrityksen aikaa",
+        "roles": ["toimitusjohtaja"],
+    },
+    "document": {"purpose": "Hallituksen kuukausiraportti", "instructions": "Luvut kirjanpidosta"},
+}
+TITLES = {"prospecting": "Prospekteja Uudeltamaalta", "document": "Kuukausiraportti"}
+
+
+def make_draft(
+    client, actor, *, kind="prospecting", target_units=10, cap_cents=None, at=ORDERED_AT, brief=None, **more
+):
+    """A draft of the actor's; without a cap it gets one that covers the whole target at today's price."""
+    service = service_for(kind)
+    price = resolve_terms(client=client, service=service, on=helsinki_date(at)).unit_price_cents
+    return operations.draft_assignment(
+        client=client,
+        service=service,
+        title=more.pop("title", TITLES.get(kind, "Toimeksianto")),
+        brief=BRIEFS[kind] if brief is None else brief,
+        target_units=target_units,
+        cap_cents=cap_cents or target_units * (price or 10_000),
+        actor=actor,
+        at=at,
+        **more,
+    )
+
+
+def make_placed(client, actor, *, at=ORDERED_AT, **more):
+    """An order placed by the actor: terms frozen, nothing claimed yet."""
+    draft = make_draft(client, actor, at=at, **more)
+    return operations.place_assignment(assignment_id=draft.pk, actor=actor, at=at)
+
+
+def make_quoted(client, actor, *, office, unit_price_cents=5000, at=ORDERED_AT, **more):
+    """A draft of the client's that the office has offered at a price of its own."""
+    draft = make_draft(client, actor, at=at, **more)
+    return operations.quote_assignment(
+        assignment_id=draft.pk, unit_price_cents=unit_price_cents, note="Tarjous", actor=office, at=at
+    )
