@@ -10,6 +10,7 @@ from backoffice.accounts.models import OfficeRole, User
 from backoffice.kernel import locks, machines, news
 from backoffice.kernel.cleaning import clean_line, clean_text
 from backoffice.kernel.errors import Forbidden, NotFound
+from backoffice.kernel.files import store_produced
 from backoffice.kernel.texts import DEFAULT_LANGUAGE, LANGUAGES
 from clients.agreements import queries
 from clients.agreements.errors import (
@@ -29,6 +30,7 @@ from clients.agreements.evidence import Evidence
 from clients.agreements.models import (
     CLIENT_KINDS,
     Agreement,
+    AgreementDocument,
     AgreementKind,
     Party,
     Signature,
@@ -210,6 +212,32 @@ def expire_agreement(*, agreement_id: int, at: datetime) -> bool:
         machines.move(agreement, to=to, actor=None, at=at, reason="expired")
         news.nudge("agreement_changed")
     return bool(found)
+
+
+@transaction.atomic
+def seal_agreement(*, agreement_id: int, data: bytes, at: datetime) -> bool:
+    """Store the rendered PDF of a signed agreement with its hash; False when somebody else has just done so.
+
+    Units: `at` is UTC. For the job `seal_agreements`, which may run twice at once.
+    """
+    agreement = locks.lock(Agreement.objects.all(), agreement_id)
+    document, _ = AgreementDocument.objects.get_or_create(agreement=agreement)
+    if document.file_id is not None:
+        return False
+    document.file = store_produced(data=data, name=f"{agreement.ref}.pdf", content_type="application/pdf")
+    document.rendered_at = at
+    document.save(update_fields=["file", "rendered_at"])
+    return True
+
+
+@transaction.atomic
+def note_failed_rendering(*, agreement_id: int) -> AgreementDocument:
+    """Count a rendering that failed; after three the document waits for a person."""
+    agreement = locks.lock(Agreement.objects.all(), agreement_id)
+    document, _ = AgreementDocument.objects.get_or_create(agreement=agreement)
+    document.failures += 1
+    document.save(update_fields=["failures"])
+    return document
 
 
 def _require_contract_admin(actor: User) -> None:
