@@ -21,7 +21,7 @@ class MoneyField(forms.CharField):
         if text in self.empty_values:
             return None
         try:
-            return parse_cents(text)
+            return parse_cents(text or "")
         except ValueError:
             raise forms.ValidationError(self.error_messages["amount"], code="amount") from None
 

@@ -34,7 +34,7 @@ class ImportForm(forms.Form):
 class EvidenceForm(forms.Form):
     """Files of a result: the result itself for some kinds, evidence for others."""
 
-    files = FilesField(label=_("Files"), required=False)
+    uploads = FilesField(label=_("Files"), required=False)
 
 
 class CapacityForm(forms.Form):

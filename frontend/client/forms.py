@@ -21,7 +21,7 @@ class TitleForm(forms.Form):
 
 
 class FilesForm(forms.Form):
-    files = FilesField(
+    uploads = FilesField(
         label=_("Files"),
         required=False,
         help_text=_("PDF, Office, CSV, text or pictures, at most 25 MB each."),

@@ -81,8 +81,9 @@ def leads(seed: int, on: date) -> Iterator[dict[str, Any]]:
     for company in _known():
         yield _lead(rng, company, on)
     for number in range(seed * 10_000 % 900_000, 1_000_000):
-        if company := _invented(rng, number):
-            yield _lead(rng, company, on)
+        invented = _invented(rng, number)
+        if invented is not None:
+            yield _lead(rng, invented, on)
 
 
 def _known() -> list[dict[str, str]]:

@@ -12,12 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assignments.catalogue.kinds.base import Kind
 from assignments.delivery import operations
 from assignments.delivery.models import Claim, Unit
 from assignments.delivery.states import HELD, UnitStatus
 from backoffice.kernel.errors import DomainError
 from backoffice.kernel.files import store_file
+from backoffice.kernel.models import StoredFile
 from backoffice.kernel.texts import Text
 from frontend import access
 from frontend.access import person
@@ -86,17 +86,19 @@ def show_unit(request: HttpRequest, ref: str) -> HttpResponse:
         else:
             messages.success(request, _("Submitted."))
             return redirect("desk:claim", ref=unit.claim.ref)
-    return _unit_page(request, unit, kind, form, files, refused)
+    return _unit_page(request, unit, form, files, refused=refused)
 
 
 @transaction.atomic
 def _submit(request: HttpRequest, unit: Unit, form: FieldsForm, files: EvidenceForm) -> None:
     user, at = person(request), timezone.now()
-    uploads = files.cleaned_data.get("files") or []
-    stored = [store_file(content=upload, name=upload.name or "", uploaded_by=user) for upload in uploads]
-    result = form.values(
-        keep_file=lambda upload: store_file(content=upload.file, name=upload.name or "", uploaded_by=user).ref
-    )
+    uploads = files.cleaned_data.get("uploads") or []
+
+    def keep(upload: Any) -> StoredFile:
+        return store_file(content=upload, name=upload.name or "", uploaded_by=user)
+
+    stored = [keep(upload) for upload in uploads]
+    result = form.values(keep_file=lambda upload: keep(upload).ref)
     operations.submit_unit(unit_id=unit.pk, result=result, files=stored, actor=user, at=at)
 
 
@@ -106,20 +108,16 @@ def _refuse(form: FieldsForm, files: EvidenceForm, error: DomainError) -> Domain
         if name in form.fields:
             form.add_error(name, str(text))
         elif name in {"file", "files"}:
-            files.add_error("files", str(text))
+            files.add_error("uploads", str(text))
     if not form.errors and not files.errors:
         form.add_error(None, str(error))
     return error
 
 
 def _unit_page(
-    request: HttpRequest,
-    unit: Unit,
-    kind: Kind,
-    form: FieldsForm,
-    files: EvidenceForm,
-    refused: DomainError | None,
+    request: HttpRequest, unit: Unit, form: FieldsForm, files: EvidenceForm, *, refused: DomainError | None
 ) -> HttpResponse:
+    kind = kind_of(unit.assignment)
     assignment = unit.assignment
     found = getattr(refused, "checks", None)
     sentences = {item["key"]: item["sentence"] for item in criteria_items(assignment)}

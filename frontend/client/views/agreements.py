@@ -1,4 +1,3 @@
-from clients.agreements.operations import sign_agreement
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -10,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from backoffice.kernel.errors import DomainError
 from clients.agreements.models import CLIENT_KINDS, Agreement
+from clients.agreements.operations import sign_agreement
 from clients.agreements.queries import missing_agreements
 from clients.agreements.states import AgreementStatus
 from clients.organisations.models import Membership

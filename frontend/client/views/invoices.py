@@ -1,5 +1,6 @@
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -9,8 +10,8 @@ from django.views.decorators.http import require_safe
 from assignments.catalogue import kinds
 from backoffice.kernel.errors import Forbidden
 from backoffice.kernel.workdays import helsinki_date
+from billing.invoicing.documents.evidence_csv import evidence_csv as evidence_lines
 from billing.invoicing.models import Invoice, InvoicedUnit
-from billing.invoicing.queries import evidence_csv as write_evidence
 from billing.invoicing.states import InvoiceStatus
 from billing.payments.queries import client_credit
 from clients.organisations.models import Right
@@ -75,7 +76,7 @@ def _vat(invoice: Invoice) -> list[VatLine]:
     """VAT per rate as the final invoice froze it."""
     frozen = (invoice.snapshot or {}).get("vat", [])
     return [
-        VatLine(rate_bps=row["rate_bps"], net_cents=row["net_cents"], vat_cents=row["vat_cents"])
+        VatLine(rate_bps=row["bps"], net_cents=row["base_cents"], vat_cents=row["vat_cents"])
         for row in frozen
     ]
 
@@ -111,9 +112,9 @@ def pdf(request: HttpRequest, ref: str) -> HttpResponse:
 
 @login_required
 @require_safe
-def evidence_csv(request: HttpRequest, ref: str) -> HttpResponse:
+def evidence_csv(request: HttpRequest, ref: str) -> HttpResponseBase:
     """The recountable export: one row a result."""
     found, _membership = find(request, ref)
-    response = HttpResponse(write_evidence(found), content_type="text/csv; charset=utf-8")
+    response = StreamingHttpResponse(evidence_lines(found), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{found.number}.csv"'
     return response

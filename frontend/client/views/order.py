@@ -1,5 +1,6 @@
 """Ordering in four steps: what, brief, how much, confirm. The draft is kept on the server from the second step on."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -14,12 +15,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from assignments.catalogue import kinds
 from assignments.catalogue.kinds.base import Kind
 from assignments.catalogue.models import Service
-from assignments.catalogue.queries import offered_services, service_of
+from assignments.catalogue.queries import offered_services, service_for
 from assignments.orders import operations
 from assignments.orders.models import Assignment
 from assignments.orders.states import AssignmentStatus
-from assignments.pricing.queries import Estimate, estimate
+from assignments.pricing.estimates import Estimate, estimate
 from assignments.pricing.terms import resolve_terms
+from backoffice.accounts.models import User
 from backoffice.kernel.errors import DomainError, Forbidden
 from backoffice.kernel.files import store_file
 from backoffice.kernel.models import StoredFile
@@ -32,12 +34,13 @@ from frontend.answers import add_refusal
 from frontend.client.forms import AmountForm, FilesForm, TitleForm
 from frontend.client.frame import frame
 from frontend.client.reach import assignment as find
-from frontend.kindforms import facts, form_class
+from frontend.kindforms import FieldsForm, facts, form_class
 from frontend.parts import Amount, Step
 from frontend.rows import kind_of, service_name
 from frontend.templatetags.ui import cents
 
 FIRST_TARGET = 10
+UNPRICED_CENTS = 10_000  # what a first cap reckons a result at, when its price comes by offer
 
 
 def steps(*, client: Client, assignment: Assignment | None = None, kind: str = "") -> list[Step]:
@@ -59,10 +62,14 @@ def choose_service(request: HttpRequest, client: str) -> HttpResponse:
     company, membership = _orderer(request, client)
     today = helsinki_date(timezone.now())
     offers = []
-    for offered in offered_services():
-        terms = resolve_terms(client=company, service=offered.service, on=today)
+    for service in offered_services():
+        terms = resolve_terms(client=company, service=service, on=today)
         offers.append(
-            {"kind": offered.kind, "price_cents": terms.unit_price_cents, "review_days": terms.review_days}
+            {
+                "kind": kinds.get(service.kind),
+                "price_cents": terms.unit_price_cents,
+                "review_days": terms.review_days,
+            }
         )
     drafts = (
         Assignment.objects.filter(client=company, status=AssignmentStatus.DRAFT)
@@ -83,7 +90,7 @@ def choose_service(request: HttpRequest, client: str) -> HttpResponse:
 def new_brief(request: HttpRequest, client: str, kind: str) -> HttpResponse:
     """Step 2 of a new order: title and brief; saves the draft."""
     company, membership = _orderer(request, client)
-    service = service_of(kind)
+    service = service_for(kind)
     return _brief(request, company, membership, service=service, assignment=None)
 
 
@@ -106,36 +113,37 @@ def _brief(
 ) -> HttpResponse:
     kind = kinds.get(service.kind)
     data = request.POST or None
-    title_form = TitleForm(data, initial={"title": assignment.title if assignment else ""})
-    brief_form = form_class(kind.brief_fields)(
-        data, initial=assignment.brief if assignment else {}, prefix="brief"
+    forms = BriefForms(
+        title=TitleForm(data, initial={"title": assignment.title if assignment else ""}),
+        brief=form_class(kind.brief_fields)(
+            data, request.FILES or None, initial=assignment.brief if assignment else {}, prefix="brief"
+        ),
+        files=FilesForm(data, request.FILES or None),
     )
-    files_form = FilesForm(data, request.FILES or None)
-    if request.method == "POST" and all(
-        [title_form.is_valid(), brief_form.is_valid(), files_form.is_valid()]
-    ):
+    checked = [form.is_valid() for form in forms.all()]  # all of them, so that every mistake is shown at once
+    if request.method == "POST" and all(checked):
         try:
-            saved = _save(request, client, service, assignment, title_form, brief_form, files_form)
+            saved = _save(person(request), client, service, assignment, forms)
         except DomainError as error:
-            _refuse([title_form, brief_form, files_form], error)
+            _refuse(forms.all(), error)
         else:
             return redirect("client:order_amount", ref=saved.ref)
     context = frame(request, client, membership) | {
         "kind": kind,
         "service": service,
         "assignment": assignment,
-        "title_form": title_form,
-        "brief_form": brief_form,
-        "files_form": files_form,
+        "title_form": forms.title,
+        "brief_form": forms.brief,
+        "files_form": forms.files,
         "steps": steps(client=client, assignment=assignment),
     }
-    has_errors = any(form.errors for form in (title_form, brief_form, files_form))
+    has_errors = any(form.errors for form in forms.all())
     return render(request, "client/order_brief.html", context, status=422 if has_errors else 200)
 
 
 def _refuse(forms: list[Any], error: DomainError) -> None:
     """Put the refusal into the form that has the named field; what names none goes on top of the first."""
-    renamed = {"file": "files"}
+    renamed = {"file": "uploads", "files": "uploads"}
     for form in forms:
         named = {
             renamed.get(name, name): text
@@ -148,30 +156,36 @@ def _refuse(forms: list[Any], error: DomainError) -> None:
         forms[0].add_error(None, str(error))
 
 
+@dataclass(frozen=True)
+class BriefForms:
+    """The three forms of step 2, filled and valid."""
+
+    title: TitleForm
+    brief: FieldsForm
+    files: FilesForm
+
+    def all(self) -> list[Any]:
+        return [self.title, self.brief, self.files]
+
+
 @transaction.atomic
 def _save(
-    request: HttpRequest,
-    client: Client,
-    service: Service,
-    assignment: Assignment | None,
-    title_form: Any,
-    brief_form: Any,
-    files_form: Any,
+    user: User, client: Client, service: Service, assignment: Assignment | None, forms: BriefForms
 ) -> Assignment:
-    user, at = person(request), timezone.now()
+    at = timezone.now()
 
     def keep(upload: Any) -> StoredFile:
         return store_file(content=upload, name=upload.name or "", uploaded_by=user)
 
-    files = [keep(upload) for upload in files_form.cleaned_data.get("files") or []]
-    brief = brief_form.values(keep_file=lambda upload: keep(upload).ref)
-    title = title_form.cleaned_data["title"]
+    files = [keep(upload) for upload in forms.files.cleaned_data.get("uploads") or []]
+    brief = forms.brief.values(keep_file=lambda upload: keep(upload).ref)
+    title = forms.title.cleaned_data["title"]
     if assignment is not None:
         return operations.edit_draft(
             assignment_id=assignment.pk, title=title, brief=brief, files=files, actor=user, at=at
         )
     terms = resolve_terms(client=client, service=service, on=helsinki_date(at))
-    cap = FIRST_TARGET * (terms.unit_price_cents or 10_000)
+    cap = FIRST_TARGET * (terms.unit_price_cents or UNPRICED_CENTS)
     return operations.draft_assignment(
         client=client,
         service=service,
@@ -179,7 +193,6 @@ def _save(
         brief=brief,
         target_units=FIRST_TARGET,
         cap_cents=min(cap, client.cap_limit_cents or cap),
-        deadline_on=None,
         files=files,
         actor=user,
         at=at,
