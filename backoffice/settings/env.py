@@ -85,6 +85,12 @@ def words(name: str, default: list[str]) -> list[str]:
     )
 
 
+def choice(name: str, allowed: tuple[str, ...], default: str) -> str:
+    """Return the variable when it is one of `allowed`; stop with a sentence when it is something else."""
+    known = {each: each for each in allowed}
+    return read(name, known.__getitem__, default, f"one of {', '.join(allowed)}")
+
+
 def address(name: str, schemes: tuple[str, ...]) -> str:
     """Return the address of one outside service, or an empty text when it is unset; stop when it is of another kind."""
     raw = os.environ.get(name, "").strip()

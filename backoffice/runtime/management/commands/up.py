@@ -75,7 +75,7 @@ class Command(BaseCommand):
     def children(self) -> list[Child]:
         python = [sys.executable, "-W", "ignore::UserWarning:celery.platforms", "-m"]
         celery = [*python, "celery", "--quiet", "--app", "backoffice"]
-        quiet = ["--loglevel", env.text("CELERY_LOG_LEVEL", "WARNING")]
+        quiet = ["--loglevel", "WARNING"]
         web = [*python, "gunicorn", "backoffice.wsgi", "--no-control-socket", "--log-level", "warning"]
         worker = [*celery, "worker", *quiet, "--without-gossip", "--without-mingle", "--without-heartbeat"]
         return [

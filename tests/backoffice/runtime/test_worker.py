@@ -1,0 +1,102 @@
+"""A nudge from one process runs a job in another: the real worker, once over files and once over Redis."""
+
+import shutil
+import subprocess
+
+import pytest
+
+from tests.backoffice.runtime import program
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+
+SETTINGS = {"DJANGO_SETTINGS_MODULE": "tests.backoffice.runtime.bell_settings"}
+WORKER = ["-m", "celery", "-A", "backoffice", "worker", "--concurrency", "1", "--loglevel", "INFO"]
+NUDGE = """
+from django.db import transaction
+from backoffice.kernel import news
+with transaction.atomic():
+    news.nudge("bell")
+    news.nudge("bell")
+"""
+ROLLED_BACK = """
+from django.db import transaction
+from backoffice.kernel import news
+with transaction.atomic():
+    news.nudge("bell")
+    transaction.set_rollback(True)
+"""
+RUNG = """
+from backoffice.runtime.models import Heartbeat
+print(Heartbeat.objects.filter(part="bell").count())
+"""
+
+
+def _shell(var, code, **more):
+    done = program.manage(var, "shell", "--no-imports", "-c", code, **more)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+def _job_runs_after_a_nudge(tmp_path, **more):
+    var, log = tmp_path / "var", tmp_path / "log"
+    more = SETTINGS | more
+    assert program.manage(var, "migrate", "--verbosity", "0", **more).returncode == 0
+    worker = program.start(log, var, *WORKER, **more)
+    try:
+        program.wait_for(lambda: "ready." in log.read_text(), 60, "the worker is not ready")
+        _shell(var, ROLLED_BACK, **more)
+        assert _shell(var, RUNG, **more) == "0"
+        _shell(var, NUDGE, **more)
+        program.wait_for(lambda: _shell(var, RUNG, **more) == "1", 60, log.read_text())
+        text = log.read_text()
+        assert text.count("Task backoffice.kernel.tasks.run_job_task") >= 1
+        assert "Task backoffice.runtime.tasks.heartbeat_task" in text  # sent by the worker itself when ready
+    finally:
+        program.end(worker)
+        for left in program.processes_of(var):
+            left.terminate()
+    return var
+
+
+def test_over_files(tmp_path):
+    var = _job_runs_after_a_nudge(tmp_path)
+    assert list((var / "broker" / "messages").glob("*.celery.msg")) == []
+
+
+@pytest.fixture
+def redis(tmp_path):
+    """The address of a Redis of the test's own."""
+    if shutil.which("redis-server") is None:
+        pytest.fail("redis-server is not installed; `make test` installs it")
+    port = program.free_port()
+    command = [
+        "redis-server",
+        "--port",
+        str(port),
+        "--bind",
+        "127.0.0.1",
+        "--save",
+        "",
+        "--dir",
+        str(tmp_path),
+    ]
+    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    yield f"redis://127.0.0.1:{port}/0", server
+    program.end(server)
+
+
+def test_over_redis(tmp_path, redis):
+    address, _ = redis
+    var = _job_runs_after_a_nudge(tmp_path, BROKER_URL=address, CACHE_URL=address.replace("/0", "/1"))
+    assert not (var / "broker").exists()
+
+
+def test_a_broker_that_is_away_costs_a_nudge_and_not_the_transaction(tmp_path, redis):
+    address, server = redis
+    server.terminate()
+    server.wait(10)
+    var = tmp_path / "var"
+    assert program.manage(var, "migrate", "--verbosity", "0", **SETTINGS).returncode == 0
+    code = NUDGE + "    from backoffice.runtime import health\n    health.beat('fact')\n"
+    code += "from backoffice.runtime.models import Heartbeat\nprint(Heartbeat.objects.filter(part='fact').count())"
+    assert _shell(var, code, BROKER_URL=address, **SETTINGS) == "1"
