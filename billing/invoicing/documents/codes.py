@@ -2,6 +2,7 @@
 
 import base64
 from decimal import Decimal
+from io import BytesIO
 from itertools import groupby
 
 from barcode import Code128
@@ -26,16 +27,23 @@ def bar_code_picture(digits: str) -> tuple[str, Decimal]:
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} 10" preserveAspectRatio="none">'
         f'<rect width="{width}" height="10" fill="#fff"/><path d="{"".join(bars)}" fill="#000"/></svg>'
     )
-    return _data_uri(svg), width * MODULE_MM
+    return _data_uri(svg.encode()), width * MODULE_MM
 
 
 def epc_picture(*, name: str, iban: str, bic: str, cents: int, rf_reference: str) -> str:
     """Return the EPC069-12 QR code (version 002, level M) of a SEPA payment as an SVG data: URI. Units: gross cents."""
     code = helpers.make_epc_qr(
-        name=name[:70], iban=iban, bic=bic, amount=Decimal(cents).scaleb(-2), reference=rf_reference
+        name=name[:70],
+        iban=iban,
+        bic=bic,
+        amount=Decimal(cents).scaleb(-2),
+        reference=rf_reference,
+        encoding="utf-8",
     )
-    return _data_uri(code.svg_inline(border=4, dark="#000", light="#fff", omitsize=True, svgns=True))
+    svg = BytesIO()
+    code.save(svg, kind="svg", border=4, dark="#000", light="#fff", omitsize=True, xmldecl=False)
+    return _data_uri(svg.getvalue())
 
 
-def _data_uri(svg: str) -> str:
-    return "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode()
+def _data_uri(svg: bytes) -> str:
+    return "data:image/svg+xml;base64," + base64.b64encode(svg).decode()

@@ -4,7 +4,6 @@ from backoffice.kernel.texts import Text
 
 WORDS: dict[str, Text] = {
     "invoice": Text(fi="Lasku", sv="Faktura", en="Invoice"),
-    "page": Text(fi="Sivu", sv="Sida", en="Page"),
     "number": Text(fi="Laskun numero", sv="Fakturanummer", en="Invoice number"),
     "issued": Text(fi="Laskun päiväys", sv="Fakturadatum", en="Invoice date"),
     "due": Text(fi="Eräpäivä", sv="Förfallodag", en="Due date"),

@@ -1,0 +1,260 @@
+"""The invoice document says what the law wants, is made once from the snapshot, and its codes can be read."""
+
+import hashlib
+import io
+import os
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+import zxingcpp
+from pypdf import PdfReader
+
+from backoffice.kernel import files
+from backoffice.kernel.errors import Forbidden
+from backoffice.kernel.models import StoredFile
+from backoffice.kernel.pdf import RenderFailed
+from billing.invoicing import operations, queries
+from billing.invoicing.documents import rendering
+from billing.invoicing.documents.evidence_csv import HEADER, evidence_csv
+from billing.invoicing.documents.html import EVIDENCE_ROWS, Wording, invoice_html, page
+from billing.invoicing.documents.words import WORDS
+from billing.invoicing.errors import DocumentStands
+from billing.invoicing.models import InvoiceDocument, RenderFailure
+from billing.invoicing.tasks import render_invoices
+from billing.settlement.tasks import settle
+from tests.factories import billing as make
+
+pytestmark = pytest.mark.django_db
+GOLDEN = Path(__file__).parents[2] / "golden"
+AUGUST_2024 = datetime(2024, 8, 30, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def invoice(kaski, olli, worker, aino, kim, leo, at):
+    """Two assignments, two VAT rates, a silent acceptance; every reference fixed."""
+    first = make.an_assignment(kaski, olli, ref="A-GGGGGGGGG")
+    second = make.an_assignment(
+        kaski, olli, ref="A-HHHHHHHHH", title="<Johtajat> & myyjät", price_cents=12_350, rate_cents=8_000
+    )
+    make.accept(make.deliver(first, worker, checker=kim, ref="U-222222222"), by=aino)
+    make.accept(make.deliver(first, worker, ref="U-333333333"))
+    make.accept(make.deliver(second, worker, at=AUGUST_2024, ref="U-444444444"), at=AUGUST_2024, by=aino)
+    settle(at)
+    [invoice] = operations.run_invoices(through_on=date(2026, 11, 30), final=True, actor=leo, at=at)
+    invoice.refresh_from_db()
+    return invoice
+
+
+def in_language(invoice, language):
+    type(invoice.client).objects.filter(pk=invoice.client_id).update(invoice_language=language)
+    invoice.client.refresh_from_db()
+    from billing.invoicing.documents import snapshot
+
+    lines = list(invoice.lines.select_related("assignment__service").order_by("position"))
+    groups = snapshot_groups(lines)
+    return snapshot.build(invoice, invoice.client, lines, groups, queries.evidence(invoice))
+
+
+def snapshot_groups(lines):
+    from billing.invoicing.vat import vat_groups
+
+    return vat_groups((line.vat_category, line.vat_bps, line.net_cents) for line in lines)
+
+
+def text_of(data):
+    pages = PdfReader(io.BytesIO(data)).pages
+    lines = [line.strip() for page in pages for line in page.extract_text().replace("\xa0", " ").splitlines()]
+    return "\n".join(line for line in lines if line) + "\n"
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_says_exactly_the_golden_text(invoice, language):
+    """Run with GOLDEN=write to take a wanted change over; read the difference before you commit it."""
+    text = text_of(rendering.render_pdf(invoice_html(in_language(invoice, language))))
+    golden = GOLDEN / f"invoice-{language}.txt"
+    if os.environ.get("GOLDEN") == "write":
+        golden.write_text(text)
+    assert text == golden.read_text()
+
+
+def test_contents_of_the_vat_act_section_209_e(invoice):
+    text = text_of(rendering.render_pdf(invoice_html(invoice.snapshot)))
+    for wanted in (
+        *("23.11.2026", "2026-00001", "FI20774740"),  # date of issue, sequential number, seller's VAT id
+        *("Tehty Oy", "Esimerkkikatu 1", "Kaski Oy", "Kaskitie 4"),  # names and addresses of both
+        *("2 kpl", "Prospektointi", "Suoritettu 2.11.2026"),  # extent, kind and date of the service
+        *("100,00 €", "25,5 %", "200,00 €", "51,00 €"),  # unit price without tax, rate, base and tax in euro
+        *("24 %", "123,50 €", "29,64 €"),
+    ):
+        assert wanted in text, wanted
+
+
+def test_typed_text_is_escaped(invoice):
+    html = invoice_html(invoice.snapshot)
+    assert "&lt;Johtajat&gt; &amp; myyjät" in html
+    assert "<Johtajat>" not in html
+
+
+def test_both_codes_are_read_back_at_200_dpi(invoice):
+    from PIL import Image
+
+    data = rendering.render_pdf(invoice_html(invoice.snapshot))
+    picture = Image.open(io.BytesIO(rasterised(data)))
+    found = {
+        str(code.format).rsplit(".", 1)[-1].replace(" ", ""): code.text
+        for code in zxingcpp.read_barcodes(picture)
+    }
+    assert found["Code128"] == invoice.snapshot["payment"]["bar_code"]
+    assert found["QRCode"].splitlines() == [
+        *("BCD", "002", "1", "SCT", "NDEAFIHH", "Tehty Oy", "FI2112345600000785"),
+        *("EUR404.14", "", invoice.rf_reference),
+    ]
+
+
+def rasterised(data):
+    """The first page as PNG at 200 dpi, by poppler."""
+    import subprocess
+
+    done = subprocess.run(
+        ["pdftoppm", "-r", "200", "-png", "-f", "1", "-l", "1", "-"],
+        input=data,
+        capture_output=True,
+        check=True,
+    )
+    return done.stdout
+
+
+def test_the_bar_code_carries_account_amount_reference_and_due_date(invoice):
+    assert invoice.snapshot["payment"]["bar_code"] == "42112345600000785" + "00040414" + "000" + (
+        invoice.reference.zfill(20) + "261207"
+    )
+
+
+def test_the_job_renders_once_and_stores_with_hash(invoice, at):
+    assert render_invoices(at) == 1
+    assert render_invoices(at) == 0
+    document = InvoiceDocument.objects.select_related("file").get()
+    data = files.read_file(document.file)
+    assert (document.file.name, document.file.content_type) == ("lasku-2026-00001.pdf", "application/pdf")
+    assert document.file.sha256 == hashlib.sha256(data).hexdigest()
+    assert data.startswith(b"%PDF-")
+    assert StoredFile.objects.count() == 1
+
+
+def test_the_document_is_a_pdf_a_3b_with_its_language(invoice):
+    reader = PdfReader(io.BytesIO(rendering.render_pdf(invoice_html(invoice.snapshot))))
+    metadata = reader.trailer["/Root"]["/Metadata"].get_data().decode()
+    assert ('pdfaid:part="3"' in metadata) or ("<pdfaid:part>3</pdfaid:part>" in metadata)
+    assert reader.trailer["/Root"]["/Lang"] == "fi"
+    assert reader.metadata.title == "Lasku 2026-00001 – Tehty Oy"
+
+
+def test_a_change_of_the_client_does_not_change_the_document(invoice, at):
+    before = invoice_html(invoice.snapshot)
+    type(invoice.client).objects.update(billing_name="Uusi Nimi Oy", billing_city="Oulu")
+    invoice.refresh_from_db()
+    assert invoice_html(invoice.snapshot) == before
+
+
+def test_a_draft_has_no_document(order, worker, leo, at):
+    make.accepted(order, worker)
+    settle(at)
+    [draft] = operations.run_invoices(through_on=date(2026, 11, 30), actor=leo, at=at)
+    with pytest.raises(DocumentStands):
+        rendering.render_document(invoice_id=draft.pk, at=at)
+    assert StoredFile.objects.count() == 0
+
+
+def test_failures_are_kept_and_three_park_the_invoice(invoice, leo, kaisa, at, monkeypatch):
+    def fail(html):
+        raise RenderFailed("timeout", "over 60 s")
+
+    monkeypatch.setattr(rendering, "render_pdf", fail)
+    assert [render_invoices(at) for _ in range(5)] == [0] * 5
+    assert RenderFailure.objects.filter(invoice=invoice).count() == 3
+    assert "timeout" in RenderFailure.objects.first().reason
+    assert list(queries.parked()) == [invoice]
+    monkeypatch.undo()
+    with pytest.raises(Forbidden):
+        operations.retry_document(invoice_id=invoice.pk, actor=kaisa, at=at)
+    operations.retry_document(invoice_id=invoice.pk, actor=leo, at=at)
+    assert (render_invoices(at), list(queries.parked())) == (1, [])
+
+
+def test_a_stored_document_is_not_replaced(invoice, leo, at):
+    render_invoices(at)
+    document = InvoiceDocument.objects.get()
+    other = files.store_produced(data=b"%PDF-other", name="x.pdf", content_type="application/pdf")
+    with pytest.raises(DocumentStands):
+        operations.store_document(invoice_id=invoice.pk, file=other, at=at)
+    with pytest.raises(DocumentStands):
+        operations.retry_document(invoice_id=invoice.pk, actor=leo, at=at)
+    assert InvoiceDocument.objects.get().file_id == document.file_id
+
+
+@pytest.mark.parametrize(
+    ("who", "reaches"),
+    [("clara", True), ("aino", True), ("fia", True), ("olli", False), ("sam", False), ("anna", False)]
+    + [("leo", True), ("matti", True), ("maria", True), ("kaisa", False), ("kim", False)],
+)
+def test_who_reaches_the_file(request, invoice, at, who, reaches):
+    render_invoices(at)
+    file = InvoiceDocument.objects.get().file
+    user = request.getfixturevalue(who)
+    assert StoredFile.objects.visible_to(user).filter(pk=file.pk).exists() is reaches
+
+
+def test_a_long_invoice_lists_a_thousand_and_points_to_the_file(invoice):
+    snapshot = invoice.snapshot | {"evidence": invoice.snapshot["evidence"] * 400}
+    content = page(snapshot)
+    assert len(content["evidence"]) == EVIDENCE_ROWS
+    assert "1000" in content["evidence_rest"]
+    assert "1200" in content["evidence_rest"]
+    assert page(invoice.snapshot)["evidence_rest"] == ""
+
+
+def test_the_evidence_file_can_be_recounted(invoice):
+    import csv
+
+    content = "".join(evidence_csv(invoice))
+    assert content.startswith("\ufeff")
+    rows = list(csv.DictReader(io.StringIO(content[1:]), delimiter=";"))
+    assert tuple(rows[0]) == HEADER
+    assert sum(int(row["price_cents"]) for row in rows) == invoice.net_cents == 32_350
+    assert [row["acceptance"] for row in rows] == ["person", "silence", "person"]
+    assert rows[0]["accepted_at"] == "2026-11-02T09:00:00+02:00"
+    assert (rows[0]["checked_by"], rows[1]["accepted_by"], rows[0]["criteria_version"]) == (
+        "Kim Kallio",
+        "",
+        "1",
+    )
+
+
+def test_every_word_is_in_three_languages():
+    for key, text in WORDS.items():
+        assert all((text.fi, text.sv, text.en)), key
+
+
+@pytest.mark.parametrize(
+    ("language", "money", "rate", "day"),
+    [
+        ("fi", "1 234 567,89 €", "25,5 %", "1.2.2026"),
+        ("sv", "1 234 567,89 €", "25,5 %", "1.2.2026"),
+        ("en", "€1,234,567.89", "25.5%", "1 Feb 2026"),
+        ("xx", "1 234 567,89 €", "25,5 %", "1.2.2026"),
+    ],
+)
+def test_numbers_and_days_are_written_as_the_language_does(language, money, rate, day):
+    wording = Wording(language, "EUR")
+    assert wording.money(123_456_789).replace("\xa0", " ") == money
+    assert wording.rate(2550).replace("\xa0", " ") == rate
+    assert wording.day("2026-02-01") == day
+
+
+def test_totals_of_the_document_are_those_of_the_invoice(invoice):
+    totals = invoice.snapshot["totals"]
+    assert totals == {"net_cents": 32_350, "vat_cents": 8_064, "gross_cents": 40_414}
+    assert sum(group["vat_cents"] for group in invoice.snapshot["vat"]) == 8_064
+    assert Decimal(totals["gross_cents"]).scaleb(-2) == Decimal("404.14")
