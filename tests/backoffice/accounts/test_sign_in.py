@@ -132,7 +132,7 @@ def test_nobody_takes_an_address_they_were_not_invited_under(client, clara):
     sign_in(client, clara.email)
     given = {"action_add": "", "email": "kaisa@tehty.example"}
     for answer in (client.get("/accounts/email/"), client.post("/accounts/email/", given)):
-        assert answer.status_code in {302, 404}
+        assert answer.status_code in {302, 404, 405}
     clara.refresh_from_db()
     assert clara.email == "clara@kaski.example"
     assert not EmailAddress.objects.filter(email="kaisa@tehty.example").exists()

@@ -5,11 +5,14 @@ from contextlib import contextmanager
 
 from django.db import connections, transaction
 
+from backoffice.accounts.models import User
 from clients.agreements.models import Agreement, AgreementKind, Template
 
 
-def an_agreement(person, at):
-    """An assistant NDA offered to a person, without its operations: the kernel knows rows, not agreements."""
+def an_agreement(at):
+    """An assistant NDA offered to somebody new, without its operations: the kernel knows rows, not agreements."""
+    number = User.objects.count()
+    person = User.objects.create_user(f"w{number}@tehty.example", full_name=f"Wanda {number}")
     template, _ = Template.objects.get_or_create(
         kind=AgreementKind.ASSISTANT_NDA,
         version=99,

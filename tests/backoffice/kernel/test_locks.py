@@ -94,7 +94,7 @@ def test_a_row_locked_in_a_rolled_back_block_does_not_count_as_locked(anna):
 
 
 def test_ranks_must_rise(anna, at):
-    agreement = an_agreement(anna, at)
+    agreement = an_agreement(at)
     with transaction.atomic():
         lock_user(anna)
         locks.lock(Agreement.objects.all(), agreement.pk)
@@ -116,7 +116,7 @@ def test_keys_must_rise_within_a_rank(anna, bo):
 
 
 def test_a_nested_operation_holds_its_rank_after_it_has_returned(anna, at):
-    agreement = an_agreement(anna, at)
+    agreement = an_agreement(at)
     with transaction.atomic():
         with transaction.atomic():
             locks.lock(Agreement.objects.all(), agreement.pk)
@@ -125,7 +125,7 @@ def test_a_nested_operation_holds_its_rank_after_it_has_returned(anna, at):
 
 
 def test_a_row_that_is_held_may_be_asked_for_again(anna, at):
-    agreement = an_agreement(anna, at)
+    agreement = an_agreement(at)
     with transaction.atomic():
         lock_user(anna)
         locks.lock(Agreement.objects.all(), agreement.pk)
@@ -133,7 +133,7 @@ def test_a_row_that_is_held_may_be_asked_for_again(anna, at):
 
 
 def test_ranks_are_forgotten_with_their_transaction(anna, at):
-    agreement = an_agreement(anna, at)
+    agreement = an_agreement(at)
     for _ in range(2):
         with transaction.atomic():
             lock_user(anna)
@@ -154,7 +154,7 @@ def test_locks_many_in_key_order_and_leaves_out_what_is_not_there(anna, bo, ceci
 
 
 def test_rows_locked_by_hand_take_their_place_in_the_order(anna, at):
-    agreement = an_agreement(anna, at)
+    agreement = an_agreement(at)
     with transaction.atomic():
         locks.mark_locked(agreement)
         locks.require_locked(agreement)
@@ -164,7 +164,7 @@ def test_rows_locked_by_hand_take_their_place_in_the_order(anna, at):
 
 def test_a_new_row_needs_no_lock_and_takes_no_place(anna, at):
     with transaction.atomic():
-        agreement = locks.mark_new(an_agreement(anna, at))
+        agreement = locks.mark_new(an_agreement(at))
         locks.require_locked(agreement)
         lock_user(anna)
 
@@ -179,7 +179,7 @@ class TestWithRealCommits:
             assert not locks.is_locked(earlier)
 
     def test_ranks_are_forgotten_at_commit_and_at_rollback(self, anna, at):
-        agreement = an_agreement(anna, at)
+        agreement = an_agreement(at)
         with transaction.atomic():
             locks.lock(Agreement.objects.all(), agreement.pk)
         with rolled_back():
@@ -189,7 +189,7 @@ class TestWithRealCommits:
             lock_user(anna)
 
     def test_a_nested_lock_holds_its_rank(self, anna, at):
-        agreement = an_agreement(anna, at)
+        agreement = an_agreement(at)
         with transaction.atomic():
             with transaction.atomic():
                 locked = locks.lock(Agreement.objects.all(), agreement.pk)

@@ -7,7 +7,6 @@ from django.db import models, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backoffice.accounts.models import User
 from backoffice.kernel import locks, machines
 from backoffice.kernel.errors import IllegalMove
 from backoffice.kernel.locks import NotLocked
@@ -98,8 +97,7 @@ class TestMoving:
     @given(walk=st.lists(st.sampled_from(ALL), max_size=8))
     def test_a_random_walk_never_leaves_the_table(self, walk):
         at = datetime(2026, 11, 23, 9, tzinfo=UTC)
-        walker, _ = User.objects.get_or_create(email="walker@tehty.example", full_name="Wanda Walker")
-        row = an_agreement(walker, at)
+        row = an_agreement(at)
         path = ["offered"]
         for to in walk:
             if tried(row, to, at):
@@ -113,8 +111,8 @@ class TestMoving:
             pairwise(path)
         )
 
-    def test_writes_status_time_fields_and_change_row(self, anna, nea, at):
-        row = an_agreement(anna, at)
+    def test_writes_status_time_fields_and_change_row(self, nea, at):
+        row = an_agreement(at)
         later = at + timedelta(hours=1)
         with transaction.atomic():
             locked = locks.lock(Agreement.objects.all(), row.pk)
@@ -143,8 +141,8 @@ class TestMoving:
             "Kaski Oy",
         )
 
-    def test_a_time_given_by_the_caller_wins_over_the_stamp(self, anna, at):
-        row = an_agreement(anna, at)
+    def test_a_time_given_by_the_caller_wins_over_the_stamp(self, at):
+        row = an_agreement(at)
         earlier = at - timedelta(days=3)
         with transaction.atomic():
             locked = locks.lock(Agreement.objects.all(), row.pk)
@@ -152,8 +150,8 @@ class TestMoving:
         row.refresh_from_db()
         assert row.in_force_at == earlier
 
-    def test_an_unlocked_row_is_not_moved(self, anna, at):
-        row = an_agreement(anna, at)
+    def test_an_unlocked_row_is_not_moved(self, at):
+        row = an_agreement(at)
         with transaction.atomic(), pytest.raises(NotLocked):
             machines.move(row, to="in_force", actor=None, at=at)
         row.refresh_from_db()
@@ -161,7 +159,7 @@ class TestMoving:
         assert not row.changes.exists()
 
     def test_an_edge_that_is_not_there_changes_nothing(self, anna, at):
-        row = an_agreement(anna, at)
+        row = an_agreement(at)
         with transaction.atomic():
             locked = locks.lock(Agreement.objects.all(), row.pk)
             with pytest.raises(IllegalMove) as refused:
@@ -172,8 +170,8 @@ class TestMoving:
         assert (row.status, row.ended_at) == ("offered", None)
         assert not AgreementChange.objects.filter(subject=row).exists()
 
-    def test_a_second_copy_of_a_moved_row_is_caught(self, anna, at):
-        row = an_agreement(anna, at)
+    def test_a_second_copy_of_a_moved_row_is_caught(self, at):
+        row = an_agreement(at)
         with transaction.atomic():
             first = locks.lock(Agreement.objects.all(), row.pk)
             second = locks.lock(Agreement.objects.all(), row.pk)
@@ -185,7 +183,7 @@ class TestMoving:
 
     def test_a_newborn_row_may_move_in_the_block_of_its_birth(self, anna, at):
         with transaction.atomic():
-            row = an_agreement(anna, at)
+            row = an_agreement(at)
             birth = machines.record_change(row, actor=anna, at=at)
             machines.move(row, to="withdrawn", actor=anna, at=at)
         assert (birth.from_status, birth.to_status) == ("", "offered")
