@@ -27,7 +27,6 @@ SHARED_DOMAINS: Final = frozenset(
     }
 )
 _LABEL = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)")
-_COMPANY_FORMS = frozenset({"oy", "oyj", "ab", "abp", "ltd", "ky", "tmi", "osk", "rf", "ry"})
 _NUMBER = re.compile(r"[0-9]+")
 
 
@@ -106,11 +105,6 @@ def folded(text: str) -> str:
 def has_words(text: str, words: str) -> bool:
     """Tell whether `words` occur in `text` as whole words, both folded."""
     return f" {folded(words)} " in f" {folded(text)} "
-
-
-def company_key(name: str) -> str:
-    """Return a company's name for comparing: folded, company forms and spaces dropped."""
-    return "".join(word for word in folded(name).split() if word not in _COMPANY_FORMS)
 
 
 def age_in_days(iso_date: str, at: datetime) -> int:

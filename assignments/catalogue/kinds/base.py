@@ -260,13 +260,10 @@ class Kind:
             if cell and cell.strip()
         }
 
-    def file_refs(self, brief: Data) -> list[str]:
-        """Return the public references of files that the brief's own fields name."""
-        return [
-            str(brief[field.key])
-            for field in self.brief_fields
-            if field.type == FieldType.FILE and field.key in brief
-        ]
+    def file_refs(self, brief: Data) -> dict[str, str]:
+        """Return which field of the brief names which uploaded file: public reference -> field key."""
+        keys = [field.key for field in self.brief_fields if field.type == FieldType.FILE]
+        return {str(brief[key]): key for key in keys if key in brief}
 
     def run_checks(self, result: Data, ctx: CheckContext) -> list[CheckResult]:
         """Judge a validated result: exactly one outcome per machine criterion, in the order of the criteria.

@@ -8,7 +8,6 @@ from django.db import transaction
 
 from assignments.catalogue import field_sentences, kinds
 from assignments.catalogue.errors import BriefInvalid, KindUnknown
-from assignments.catalogue.fields import FieldType
 from assignments.catalogue.models import Service
 from assignments.orders import rights, validation
 from assignments.orders.errors import NothingChanged
@@ -148,12 +147,7 @@ def _attach(assignment: Assignment, files: Sequence[StoredFile], actor: User) ->
 
 
 def _named_in_brief(assignment: Assignment, actor: User, held: set[int]) -> list[StoredFile]:
-    kind = kinds.get(assignment.service.kind)
-    named = {
-        str(assignment.brief[field.key]): field.key
-        for field in kind.brief_fields
-        if field.type == FieldType.FILE and field.key in assignment.brief
-    }
+    named = kinds.get(assignment.service.kind).file_refs(assignment.brief)
     files = list(StoredFile.objects.filter(ref__in=named))
     reached = {each.ref for each in files if each.pk in held or each.uploaded_by_id == actor.pk}
     if missing := {
