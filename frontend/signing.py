@@ -1,9 +1,10 @@
 """Signing on a page: the form, and the evidence of where it came from."""
 
-from clients.agreements.evidence import Evidence
 from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+
+from clients.agreements.evidence import Evidence
 
 
 def evidence(request: HttpRequest) -> Evidence:

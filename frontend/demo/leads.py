@@ -6,7 +6,6 @@ belongs to nobody.
 
 import csv
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -75,15 +74,15 @@ CITIES = ("Tampere", "Turku", "Oulu", "Lahti", "Jyväskylä", "Kuopio", "Vaasa",
 ROLES = ("Toimitusjohtaja", "Myyntijohtaja", "Ostojohtaja")
 
 
-def leads(seed: int, on: date) -> Iterator[dict[str, Any]]:
-    """Yield results without end, no company twice; `on` is the day the sources were read."""
+def leads(seed: int) -> Iterator[dict[str, Any]]:
+    """Yield results without end, no company twice; the day the source was read is the caller's."""
     rng = Random(seed)  # noqa: S311 - repeatable demo data, not a secret
     for company in _known():
-        yield _lead(rng, company, on)
+        yield _lead(rng, company)
     for number in range(seed * 10_000 % 900_000, 1_000_000):
         invented = _invented(rng, number)
         if invented is not None:
-            yield _lead(rng, invented, on)
+            yield _lead(rng, invented)
 
 
 def _known() -> list[dict[str, str]]:
@@ -106,7 +105,7 @@ def _invented(rng: Random, number: int) -> dict[str, str] | None:
     }
 
 
-def _lead(rng: Random, company: dict[str, str], on: date) -> dict[str, Any]:
+def _lead(rng: Random, company: dict[str, str]) -> dict[str, Any]:
     first, last = rng.choice(FIRST), rng.choice(LAST)
     domain = company["website"].removesuffix(".example").replace(".", "-")
     return {
@@ -122,7 +121,6 @@ def _lead(rng: Random, company: dict[str, str], on: date) -> dict[str, Any]:
         "potential": rng.randint(60, 97),
         "reasons": "Kasvava yritys, hankkii tätä palvelua nyt usealta toimittajalta.",
         "source": f"https://{company['website']}",
-        "source_on": on.isoformat(),
     }
 
 

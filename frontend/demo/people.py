@@ -77,11 +77,7 @@ class House:
 def open_house(at: datetime) -> House:
     """Take in office staff, assistants and clients, with every agreement signed, as of `at` (UTC)."""
     manager = User.objects.create_user(
-        "matti@tehty.example",
-        PASSWORD,
-        full_name="Matti Mäki",
-        office_roles=[OfficeRole.MANAGER],
-        is_staff=True,
+        "matti@tehty.example", PASSWORD, full_name="Matti Mäki", office_roles=[OfficeRole.MANAGER]
     )
     house = House(manager=manager)
     for email, name, role in OFFICE:

@@ -43,8 +43,7 @@ class Player:
 
     def __post_init__(self) -> None:
         self.sources: dict[int, Iterator[dict[str, Any]]] = {
-            client.pk: leads(number + 1, self.today - timedelta(days=60))
-            for number, client in enumerate(self.house.clients)
+            client.pk: leads(number + 1) for number, client in enumerate(self.house.clients)
         }
         self.documents = 0
         self.turn = 0
@@ -162,7 +161,8 @@ class Player:
     def _submit(self, unit: Unit, assignment: Assignment, day: date, order: Order) -> None:
         worker = unit.assistant.user
         if order.kind == "prospecting":
-            result, files = next(self.sources[assignment.client_id]), []
+            seen = (day - timedelta(days=1)).isoformat()
+            result, files = {**next(self.sources[assignment.client_id]), "source_on": seen}, []
         else:
             self.documents += 1
             subject = f"{order.title} {self.documents}"
@@ -201,9 +201,9 @@ class Player:
         on = add_workdays(day, 2)
         if on >= self.today:
             return
-        said: list[Callable[[Unit, User, datetime], None]] = [self._ask_fix] * order.fixes + [
-            self._reject
-        ] * order.rejects
+        said: list[Callable[[Unit, User, datetime], None]] = []
+        said.extend([self._ask_fix] * order.fixes)
+        said.extend([self._reject] * order.rejects)
         approver = self.house.approvers[assignment.client_id]
         for unit, say in zip(units, said, strict=False):
             say(unit, approver, self.at(on, 10))

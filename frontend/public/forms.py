@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from backoffice.accounts.models import User
 
 LANGUAGES = [("fi", "suomi"), ("sv", "svenska"), ("en", "English")]
-TOKEN_DAYS = [("90", _("90 days")), ("365", _("One year")), ("", _("Until I revoke it"))]
+TOKEN_DAYS = [("90", _("90 days")), ("365", _("One year")), ("0", _("Until I revoke it"))]
 
 
 class ProfileForm(forms.Form):
@@ -36,12 +36,12 @@ class TokenForm(forms.Form):
         max_length=100,
         help_text=_("For example the name of the system that will use it."),
     )
-    days = forms.ChoiceField(label=_("Valid for"), choices=TOKEN_DAYS, required=False, initial="90")
+    days = forms.ChoiceField(label=_("Valid for"), choices=TOKEN_DAYS, initial="90")
 
     def expires_at(self, at: datetime) -> datetime | None:
         """Return the moment the token ends, counted from `at`; None = until revoked."""
-        days = self.cleaned_data["days"]
-        return at + timedelta(days=int(days)) if days else None
+        days = int(self.cleaned_data["days"])
+        return at + timedelta(days=days) if days else None
 
 
 class InvitationForm(forms.Form):

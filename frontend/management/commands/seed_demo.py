@@ -3,6 +3,7 @@ from random import Random
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.db import connection
 from django.utils import timezone
 
 from backoffice.kernel.workdays import helsinki_date
@@ -24,6 +25,8 @@ class Command(BaseCommand):
                 "There are clients already; the demo data is for an empty installation. Nothing was changed."
             )
             return
+        with connection.cursor() as cursor:  # thousands of small commits; a crash here is answered by seeding again
+            cursor.execute("SET synchronous_commit TO off")
         now = timezone.now()
         today = helsinki_date(now)
         house = open_house(moment(today - timedelta(days=120), 9))

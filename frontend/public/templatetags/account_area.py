@@ -11,14 +11,18 @@ from frontend.shell import NavItem, shell
 
 register = template.Library()
 
+# In this order, because every browser also names those it wants to be taken for.
+BROWSERS = [("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari")]
+SYSTEMS = [("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows"), ("Mac OS", "Mac"), ("Linux", "Linux")]
+
 
 def nav() -> list[NavItem]:
     """Return the way back to work and the parts of the account area."""
     return [
-        NavItem(_("Back to work"), reverse("home"), "arrow-left", tab=True),
+        NavItem(_("Back"), reverse("home"), "arrow-left", tab=True),
         NavItem(_("Settings"), reverse("settings"), "settings", tab=True),
         NavItem(_("Password"), reverse("account_change_password"), "key-round", tab=True),
-        NavItem(_("Two-step sign-in"), reverse("mfa_index"), "shield-check", tab=True),
+        NavItem(_("Security"), reverse("mfa_index"), "shield-check", tab=True),
         NavItem(_("Devices"), reverse("usersessions_list"), "monitor", tab=True),
     ]
 
@@ -30,3 +34,12 @@ def account_frame(context: Any) -> str:
     for name, value in shell(request, nav=nav()).items():
         context[name] = value
     return ""
+
+
+@register.filter
+def device(user_agent: str) -> str:
+    """Return browser and system in words, such as "Firefox, Windows"; what is unknown stays as it was sent."""
+    named = [
+        next((name for mark, name in known if mark in user_agent), "") for known in (BROWSERS, SYSTEMS)
+    ]
+    return ", ".join(filter(None, named)) or user_agent[:60]

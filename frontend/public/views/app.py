@@ -79,6 +79,16 @@ def speculation_rules(request: HttpRequest) -> HttpResponse:
 @cache_control(max_age=HOUR)
 def robots(request: HttpRequest) -> HttpResponse:
     """Leave the open pages to search engines and nothing else."""
-    closed = ("/client/", "/desk/", "/office/", "/accounts/", "/admin/", "/api/", "/files", "/invitation/", "/settings")
+    closed = (
+        "/client/",
+        "/desk/",
+        "/office/",
+        "/accounts/",
+        "/admin/",
+        "/api/",
+        "/files",
+        "/invitation/",
+        "/settings",
+    )
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed)]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

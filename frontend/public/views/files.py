@@ -19,9 +19,7 @@ class FileMissing(Invalid):
     """The upload names no file."""
 
     code = "file_missing"
-    sentence = Text(
-        fi="Valitse tiedosto ensin.", sv="Välj en fil först.", en="Choose a file first."
-    )
+    sentence = Text(fi="Valitse tiedosto ensin.", sv="Välj en fil först.", en="Choose a file first.")
 
 
 @require_safe
@@ -52,7 +50,12 @@ def upload(request: SignedIn) -> HttpResponse:
     except DomainError as error:
         return _refuse(request, error)
     if _wants_json(request):
-        facts = {"ref": stored.ref, "name": stored.name, "size": stored.size, "content_type": stored.content_type}
+        facts = {
+            "ref": stored.ref,
+            "name": stored.name,
+            "size": stored.size,
+            "content_type": stored.content_type,
+        }
         return JsonResponse(facts, status=201)
     return render(request, "public/file_row.html", {"file": stored}, status=201)
 

@@ -35,7 +35,11 @@ def home(request: SignedIn) -> HttpResponse:
     if assistant_of(request.user):
         return redirect("desk:day")
     membership = (
-        Membership.objects.current().filter(user=request.user).select_related("client").order_by("client__name").first()
+        Membership.objects.current()
+        .filter(user=request.user)
+        .select_related("client")
+        .order_by("client__name")
+        .first()
     )
     if membership:
         return redirect("client:home", membership.client.ref)
@@ -93,7 +97,9 @@ def settings_page(request: SignedIn) -> HttpResponse:
             with translation.override(user.language):
                 messages.success(request, _("Saved."))
             answer = redirect("settings")
-            answer.delete_cookie(settings.LANGUAGE_COOKIE_NAME)  # what was chosen last wins over the browser's menu
+            answer.delete_cookie(
+                settings.LANGUAGE_COOKIE_NAME
+            )  # what was chosen last wins over the browser's menu
             return answer
     return _show_settings(request, profile=form, status=422)
 

@@ -1,7 +1,7 @@
 {% get_current_language as language %}// Keeps one page for the time without a connection. No other page is ever stored on the device.
-const KEEP = "offline {{ language }} {% for address in kept %}{{ address|escapejs }} {% endfor %}";
-const PAGE = "{{ page|escapejs }}";
-const LOOKS = [{% for address in kept %}"{{ address|escapejs }}"{% if not forloop.last %}, {% endif %}{% endfor %}];
+const KEEP = "offline {{ language }} {% for address in kept %}{{ address }} {% endfor %}";
+const PAGE = "{{ page }}";
+const LOOKS = [{% for address in kept %}"{{ address }}"{% if not forloop.last %}, {% endif %}{% endfor %}];
 
 self.addEventListener("install", (event) => {
   event.waitUntil(caches.open(KEEP).then((cache) => cache.addAll([PAGE, ...LOOKS])).then(() => self.skipWaiting()));

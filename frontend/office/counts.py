@@ -1,0 +1,138 @@
+"""What waits at the office, counted in one query however much there is: the menu's numbers and the overview's."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import (
+    CharField,
+    DateTimeField,
+    Exists,
+    F,
+    Func,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
+from django.db.models.functions import Coalesce, Now
+
+from assignments.delivery.models import Unit, UnitQuerySet
+from assignments.delivery.states import HELD, UnitStatus
+from assignments.orders.models import Assignment, AssignmentQuerySet
+from assignments.orders.states import CLAIMABLE, AssignmentStatus, PauseCause
+from assignments.pricing.models import PriceListItem
+from assignments.routing.models import Route
+from backoffice.accounts.models import User
+from billing.invoicing.models import Invoice
+from billing.invoicing.queries import parked
+from clients.agreements.models import Agreement, AgreementKind
+from clients.agreements.states import AgreementStatus
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What the menu shows; `covered` = holds a signed NDA, `nda_ref` = one's own NDA that waits to be signed."""
+
+    to_route: int
+    to_check: int
+    to_sign: int
+    covered: bool
+    nda_ref: str
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What the overview shows, moments in UTC and money in gross cents."""
+
+    in_work: int
+    awaiting_verdict: int
+    oldest_order: datetime | None
+    oldest_submission: datetime | None
+    first_review_due: datetime | None
+    flagged: int
+    to_quote: int
+    offered: int
+    out_of_room: int
+    overdue: int
+    parked: int
+
+
+def unrouted(rows: AssignmentQuerySet) -> AssignmentQuerySet:
+    """Placed or running work with free slots that is neither offered to anybody nor open to the queue."""
+    routed = Route.objects.current().filter(assignment=OuterRef("pk"))
+    return rows.filter(~Exists(routed), status__in=CLAIMABLE, live_units__lt=F("target_units"))
+
+
+def to_quote(rows: AssignmentQuerySet, on: date) -> AssignmentQuerySet:
+    """Drafts of services without a list price on the Helsinki date: only a quote of the office can price them."""
+    in_force = Q(valid_to=None) | Q(valid_to__gt=on)
+    listed = PriceListItem.objects.filter(in_force, service=OuterRef("service"), valid_from__lte=on)
+    return rows.filter(~Exists(listed), status=AssignmentStatus.DRAFT)
+
+
+def out_of_room(rows: AssignmentQuerySet) -> AssignmentQuerySet:
+    """Paused because the cap leaves no room for one more unit."""
+    return rows.filter(status=AssignmentStatus.PAUSED, pause_cause=PauseCause.NO_ROOM)
+
+
+def flagged(rows: UnitQuerySet) -> UnitQuerySet:
+    """Results before the check or the client with something a person has to look at."""
+    return rows.filter(status__in=[UnitStatus.SUBMITTED, UnitStatus.DELIVERED], has_open_flag=True)
+
+
+def waiting(user: User) -> Waiting:
+    """Return the menu's numbers in one query; nothing of clients the person has no NDA for is counted."""
+    units = Unit.objects.visible_to(user)
+    own = Agreement.objects.filter(person=user.pk, status=AgreementStatus.OFFERED)
+    signed = Agreement.objects.in_force_at(Now()).filter(
+        person=user.pk, kind=AgreementKind.ASSISTANT_NDA
+    )
+    row = _ask(
+        user,
+        to_route=_count(unrouted(Assignment.objects.visible_to(user))),
+        to_check=_count(units.awaiting_check()),
+        to_sign=_count(own),
+        covered=Exists(signed),
+        nda_ref=Coalesce(Subquery(own.order_by("pk").values("ref")[:1], output_field=CharField()), Value("")),
+    )
+    return Waiting(**row)
+
+
+def desk(user: User, on: date) -> Desk:
+    """Return the overview's numbers in one query. Units: `on` is a Helsinki date."""
+    units = Unit.objects.visible_to(user)
+    orders = Assignment.objects.visible_to(user)
+    invoices = Invoice.objects.visible_to(user)
+    row = _ask(
+        user,
+        in_work=_count(units.filter(status__in=HELD)),
+        awaiting_verdict=_count(units.awaiting_verdict()),
+        oldest_order=_least(unrouted(orders), "placed_at"),
+        oldest_submission=_least(units.awaiting_check(), "submitted_at"),
+        first_review_due=_least(units.awaiting_verdict(), "review_due_at"),
+        flagged=_count(flagged(units)),
+        to_quote=_count(to_quote(orders, on)),
+        offered=_count(Agreement.objects.visible_to(user).filter(status=AgreementStatus.OFFERED)),
+        out_of_room=_count(out_of_room(orders)),
+        overdue=_count(invoices.overdue_on(on)),
+        parked=_count(invoices.filter(pk__in=parked().order_by().values("pk"))),
+    )
+    return Desk(**row)
+
+
+def _ask(user: User, **parts: Any) -> dict[str, Any]:
+    row: dict[str, Any] = User.objects.filter(pk=user.pk).annotate(**parts).values(*parts).get()
+    return row
+
+
+def _count(rows: QuerySet[Any]) -> Any:
+    counted = rows.order_by().annotate(n=Func(F("pk"), function="COUNT", output_field=IntegerField()))
+    return Subquery(counted.values("n"), output_field=IntegerField())
+
+
+def _least(rows: QuerySet[Any], field: str) -> Any:
+    least = rows.order_by().annotate(n=Func(F(field), function="MIN", output_field=DateTimeField()))
+    return Subquery(least.values("n"), output_field=DateTimeField())

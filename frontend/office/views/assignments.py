@@ -1,0 +1,256 @@
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from assignments.delivery.models import Unit
+from assignments.orders import operations
+from assignments.orders.models import Assignment, AssignmentQuerySet
+from assignments.orders.states import OPEN, AssignmentStatus
+from backoffice.accounts.models import User
+from backoffice.kernel.audit import Change
+from backoffice.kernel.workdays import helsinki_date
+from frontend import access
+from frontend.answers import act, show
+from frontend.kindforms import facts
+from frontend.office import counts
+from frontend.office.attempts import DONE, attempt
+from frontend.office.dates import end_of_day
+from frontend.office.forms import PauseForm, QuoteForm, ReasonForm
+from frontend.office.frame import ORDERING, frame, office
+from frontend.paging import page_of
+from frontend.parts import Crumb, Event, Segment
+from frontend.results import criteria_items
+from frontend.rows import kind_of, service_name
+from frontend.statuses import look_of
+
+PER_PAGE = 50
+LATEST_UNITS = 12
+LATEST_CHANGES = 20
+TO_QUOTE, NO_ROOM = "to_quote", "no_room"
+TABS = ("", "draft", TO_QUOTE, "quoted", "placed", "running", "paused", NO_ROOM, "completed", "cancelled")
+
+
+@login_required
+@require_safe
+def list_assignments(request: HttpRequest) -> HttpResponse:
+    """Every client's assignments the person may see, newest first; by state, by title, reference or client."""
+    user = office(request)
+    status, query = request.GET.get("status", ""), request.GET.get("q", "").strip()
+    rows = Assignment.objects.visible_to(user).select_related("client", "service")
+    page = page_of(
+        _searched(_in_state(rows, status), query), cursor=request.GET.get("cursor"), limit=PER_PAGE
+    )
+    context = frame(request) | {
+        "page": page,
+        "rows": [service_name(row) for row in page.items],
+        "query": query,
+        "status": status,
+        "tabs": _tabs(status),
+    }
+    return show(request, "office/assignment_list.html", context, fragment="rows")
+
+
+def _in_state(rows: AssignmentQuerySet, status: str) -> AssignmentQuerySet:
+    if status == TO_QUOTE:
+        return counts.to_quote(rows, helsinki_date(timezone.now()))
+    if status == NO_ROOM:
+        return counts.out_of_room(rows)
+    return rows.filter(status=status) if status in AssignmentStatus.values else rows
+
+
+def _searched(rows: AssignmentQuerySet, query: str) -> AssignmentQuerySet:
+    if not query:
+        return rows
+    by_words = Q(pk__in=Assignment.objects.matching(query).order_by().values("pk"))
+    return rows.filter(by_words | Q(client__name__icontains=query))
+
+
+def _tabs(current: str) -> list[Segment]:
+    base = reverse("office:assignments")
+    names = {"": _("All"), TO_QUOTE: _("To price"), NO_ROOM: _("No room")}
+    return [
+        Segment(
+            names.get(tab) or str(look_of(tab).label), f"{base}?status={tab}" if tab else base, current == tab
+        )
+        for tab in TABS
+    ]
+
+
+@login_required
+@require_safe
+def show_assignment(request: HttpRequest, ref: str) -> HttpResponse:
+    """Brief, who it is offered to, results, money, and everything that has happened to it."""
+    found = access.assignment_for(office(request), ref)
+    kind = kind_of(found)
+    context = frame(request) | {
+        "assignment": service_name(found),
+        "facts": facts(kind.brief_fields, found.brief),
+        "criteria": criteria_items(found),
+        "files": found.files.select_related("file"),
+        "routes": found.routes.current().select_related("assistant__user", "created_by").order_by("pk"),
+        "units": latest_units(found),
+        "counts": _counts(found),
+        "events": [event(change) for change in _changes(found)],
+        "is_open": found.status in OPEN,
+        "pause_form": PauseForm(auto_id="pause_%s"),
+        "reason_form": ReasonForm(auto_id="cancel_%s"),
+        "margin_cents": _margin(found),
+        "crumbs": [Crumb(_("Assignments"), reverse("office:assignments"))],
+    }
+    return render(request, "office/assignment_page.html", context)
+
+
+def latest_units(assignment: Assignment) -> list[Unit]:
+    """Return the newest results of the assignment with a headline and the assistant."""
+    rows = list(assignment.units.select_related("assistant__user").order_by("-pk")[:LATEST_UNITS])
+    kind = kind_of(assignment)
+    for row in rows:
+        row.title = kind.headline(row.result)[0] if row.result else row.ref  # type: ignore[attr-defined]
+    return rows
+
+
+def _counts(assignment: Assignment) -> list[tuple[str, int]]:
+    rows = assignment.units.values_list("status").order_by("status").annotate(n=Count("pk"))
+    return [(status, number) for status, number in rows]
+
+
+def _margin(assignment: Assignment) -> int | None:
+    """Cents of one result that stay with the office; None before there is a price."""
+    if assignment.unit_price_cents is None or assignment.assistant_rate_cents is None:
+        return None
+    return assignment.unit_price_cents - assignment.assistant_rate_cents
+
+
+def _changes(assignment: Assignment) -> Any:
+    return assignment.changes.select_related("actor").order_by("-pk")[:LATEST_CHANGES]
+
+
+SYSTEM_WORDS = {
+    "no_room": lambda: _("The cap leaves no room for one more result."),
+    "room_again": lambda: _("There is room under the cap again."),
+    "agreement_ended": lambda: _("An agreement of the client is not in force."),
+    "agreement_back": lambda: _("The client’s agreements are in force again."),
+    "quote_expired": lambda: _("Nobody answered the offer in time."),
+    "edited": lambda: _("The draft was edited."),
+    "lease_expired": lambda: _("The lease ran out."),
+    "assignment_cancelled": lambda: _("The assignment was cancelled."),
+}
+
+
+def event(change: Change) -> Event:
+    """Return a change of an assignment or a unit as a moment; what was done for the client is marked so."""
+    look = look_of(change.to_status)
+    who = str(change.actor) if change.actor else _("System")
+    if change.on_behalf_of:
+        who = _("%(who)s on behalf of %(client)s") % {"who": who, "client": change.on_behalf_of}
+    text = SYSTEM_WORDS[change.reason]() if change.reason in SYSTEM_WORDS else change.reason
+    return Event(title=str(look.label), at=change.at, who=who, text=text, icon=look.icon, tone=look.tone)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def quote(request: HttpRequest, ref: str) -> HttpResponse:
+    """Offer a draft at a price of its own; the client accepts or declines."""
+    user = office(request, *ORDERING)
+    found = access.assignment_for(user, ref)
+    form = QuoteForm(request.POST or None, initial=_quoted(found))
+    status = 200
+    if request.method == "POST":
+        status = attempt(form, lambda: _give_quote(found, form, user))
+        if status == DONE:
+            messages.success(request, _("The offer waits for the client’s answer."))
+            return redirect("office:assignment", ref=ref)
+    context = frame(request) | {
+        "assignment": service_name(found),
+        "form": form,
+        "facts": facts(kind_of(found).brief_fields, found.brief),
+        "crumbs": [
+            Crumb(_("Assignments"), reverse("office:assignments")),
+            Crumb(found.title, reverse("office:assignment", args=[ref])),
+        ],
+    }
+    return render(request, "office/assignment_quote.html", context, status=status)
+
+
+def _quoted(assignment: Assignment) -> dict[str, Any]:
+    return {
+        "unit_price_cents": assignment.unit_price_cents,
+        "assistant_rate_cents": assignment.assistant_rate_cents,
+        "note": assignment.quote_note,
+    }
+
+
+def _give_quote(assignment: Assignment, form: QuoteForm, user: User) -> Assignment:
+    given = dict(form.cleaned_data)
+    until = given.pop("valid_until")
+    return operations.quote_assignment(
+        assignment_id=assignment.pk,
+        valid_until=end_of_day(until) if until else None,
+        actor=user,
+        at=timezone.now(),
+        **given,
+    )
+
+
+def _button(request: HttpRequest, ref: str, operation: Any, done: str, **values: Any) -> HttpResponse:
+    """Run an operation on the assignment for a plain button."""
+    user = office(request, *ORDERING)
+    found = access.assignment_for(user, ref)
+    return act(
+        request,
+        lambda: operation(assignment_id=found.pk, actor=user, at=timezone.now(), **values),
+        done=done,
+        to=reverse("office:assignment", args=[ref]),
+    )
+
+
+@login_required
+@require_POST
+def pause(request: HttpRequest, ref: str) -> HttpResponse:
+    """Stop new claims, for the office's own reason or as the client wishes."""
+    values = {"cause": request.POST.get("cause") or "office", "reason": request.POST.get("reason", "")}
+    return _button(request, ref, operations.pause_assignment, _("The assignment is paused."), **values)
+
+
+@login_required
+@require_POST
+def resume(request: HttpRequest, ref: str) -> HttpResponse:
+    """Go on after a pause."""
+    return _button(request, ref, operations.resume_assignment, _("The work goes on."))
+
+
+@login_required
+@require_POST
+def cancel(request: HttpRequest, ref: str) -> HttpResponse:
+    """End the order on the client's behalf; what is submitted is still decided and paid."""
+    done = _("The assignment is cancelled. What is submitted is still decided.")
+    return _button(
+        request, ref, operations.cancel_assignment, done, reason=request.POST.get("reason", "")
+    )
+
+
+@login_required
+@require_POST
+def place(request: HttpRequest, ref: str) -> HttpResponse:
+    """Confirm a draft on the client's behalf, marked so."""
+    return _button(request, ref, operations.place_assignment, _("Ordered on the client’s behalf."))
+
+
+@login_required
+@require_POST
+def decline(request: HttpRequest, ref: str) -> HttpResponse:
+    """Put a draft aside, or take a quote back; nothing is owed."""
+    found = access.assignment_for(office(request, *ORDERING), ref)
+    is_quote = found.status == AssignmentStatus.QUOTED
+    operation = operations.decline_quote if is_quote else operations.decline_draft
+    return _button(
+        request, ref, operation, _("The draft is put aside."), reason=request.POST.get("reason", "")
+    )

@@ -1,0 +1,117 @@
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db.models import prefetch_related_objects
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from assignments.delivery import operations
+from assignments.delivery.models import OfficeCheckOutcome, Unit
+from assignments.delivery.states import UnitStatus
+from backoffice.accounts.models import OfficeRole, User
+from frontend import access
+from frontend.answers import show
+from frontend.office.attempts import DONE, attempt
+from frontend.office.counts import flagged
+from frontend.office.forms import CheckForm
+from frontend.office.frame import frame, office
+from frontend.office.views.assignments import event
+from frontend.paging import page_of
+from frontend.parts import Crumb, Segment
+from frontend.results import criteria_of, result_of
+from frontend.rows import service_name
+
+PER_PAGE = 50
+FLAGGED = "flagged"
+
+
+@login_required
+@require_safe
+def list_checks(request: HttpRequest) -> HttpResponse:
+    """Results that wait for the office's check, the longest under way first; or those with an open flag."""
+    user = office(request, OfficeRole.CHECKER)
+    only = request.GET.get("only", "")
+    units = Unit.objects.visible_to(user)
+    rows = flagged(units) if only == FLAGGED else units.awaiting_check()
+    rows = rows.select_related(
+        "assignment__client", "assignment__service", "assignment__criteria", "assistant__user"
+    ).prefetch_related("machine_checks", "files__file")
+    page = page_of(rows, cursor=request.GET.get("cursor"), limit=PER_PAGE, oldest_first=True)
+    base = reverse("office:checks")
+    context = frame(request) | {
+        "page": page,
+        "rows": [result_of(unit, service_name(unit.assignment)) for unit in page.items],
+        "me": user.pk,
+        "tabs": [
+            Segment(_("Waiting for a check"), base, only != FLAGGED),
+            Segment(_("Open flags"), f"{base}?only={FLAGGED}", only == FLAGGED),
+        ],
+    }
+    return show(request, "office/checks.html", context, fragment="rows")
+
+
+@login_required
+@require_safe
+def show_unit(request: HttpRequest, ref: str) -> HttpResponse:
+    """One result with its machine checks, verdicts and history; while it waits, the office's check."""
+    user = office(request)
+    unit = access.unit_for(user, ref)
+    return _page(request, user, unit)
+
+
+@login_required
+@require_POST
+def check(request: HttpRequest, ref: str) -> HttpResponse:
+    """Pass the result to the client or return it; then on to the next one that waits."""
+    user = office(request, OfficeRole.CHECKER)
+    unit = access.unit_for(user, ref)
+    form = CheckForm(request.POST, criteria=criteria_of(unit.assignment))
+    status = attempt(
+        form,
+        lambda: operations.check_unit(unit_id=unit.pk, actor=user, at=timezone.now(), **form.cleaned_data),
+    )
+    if status != DONE:
+        return _page(request, user, unit, form, status)
+    delivered = form.cleaned_data["outcome"] == OfficeCheckOutcome.DELIVER
+    messages.success(request, _("Delivered to the client.") if delivered else _("Returned to the assistant."))
+    following = _next(user)
+    return redirect("office:unit", ref=following) if following else redirect("office:checks")
+
+
+def _next(user: User) -> str | None:
+    """The reference of the next result this person may check."""
+    waiting = Unit.objects.visible_to(user).awaiting_check().exclude(assistant__user=user.pk)
+    return waiting.order_by("pk").values_list("ref", flat=True).first()
+
+
+def _page(
+    request: HttpRequest, user: User, unit: Unit, form: CheckForm | None = None, status: int = 200
+) -> HttpResponse:
+    assignment = unit.assignment
+    prefetch_related_objects([unit], "machine_checks", "files__file")
+    waits = unit.status == UnitStatus.SUBMITTED
+    is_author = unit.assistant.user_id == user.pk
+    context = (
+        frame(request)
+        | result_of(unit, assignment)
+        | {
+            "assignment": service_name(assignment),
+            "form": form or CheckForm(criteria=criteria_of(assignment)),
+            "may_check": waits and not is_author and user.has_role(OfficeRole.CHECKER),
+            "own_work": waits and is_author,
+            "office_checks": unit.office_checks.select_related("checker").order_by("pk"),
+            "verdicts": unit.verdicts.select_related("by").order_by("pk"),
+            "events": [event(change) for change in unit.changes.select_related("actor").order_by("-pk")],
+            "criteria_words": dict(criteria_of(assignment)),
+            "crumbs": [
+                Crumb(_("Checks"), reverse("office:checks"))
+                if user.has_role(OfficeRole.CHECKER)
+                else Crumb(_("Assignments"), reverse("office:assignments")),
+                Crumb(assignment.title, reverse("office:assignment", args=[assignment.ref])),
+            ],
+        }
+    )
+    return render(request, "office/unit_page.html", context, status=status)
