@@ -22,16 +22,13 @@ NOT_AN_OBJECT = Text(
     sv="Ange uppgifterna som fält: namn och värde.",
     en="Give the data as fields: a name and a value each.",
 )
-REVERSED_RANGE = Text(
-    fi="Yläraja on alarajaa pienempi. Korjaa toinen niistä.",
-    sv="Den övre gränsen är mindre än den nedre. Rätta någon av dem.",
-    en="The upper limit is below the lower one. Correct one of them.",
-)
 FILE_NOT_ATTACHED = Text(
     fi="Tiedostoa ei ole liitetty. Liitä se uudelleen.",
     sv="Filen är inte bifogad. Bifoga den på nytt.",
     en="The file is not attached. Attach it again.",
 )
+
+_IN_ROW = Text(fi="Rivi {where}: {sentence}", sv="Rad {where}: {sentence}", en="Row {where}: {sentence}")
 
 _TYPES = {
     "string": Text(fi="Anna tämä tekstinä.", sv="Ange detta som text.", en="Give this as text."),
@@ -86,9 +83,5 @@ def for_schema_error(error: ValidationError) -> Text:
 
 def in_row(row: int, sentence: Text, *, column: str = "") -> Text:
     """Say in which row (counted from 1), and which column of it, the sentence applies."""
-    where = f", {column}" if column else ""
-    return Text(
-        fi=f"Rivi {row}{where}: {sentence.fi}",
-        sv=f"Rad {row}{where}: {sentence.sv}",
-        en=f"Row {row}{where}: {sentence.en}",
-    )
+    where = f"{row}, {column}" if column else f"{row}"
+    return _IN_ROW.format(where=where, sentence=sentence)

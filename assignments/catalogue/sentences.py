@@ -44,10 +44,10 @@ RANGE_TURNED = Text(
 )
 
 
-def listed(sentence: Text, items: list[Text]) -> Text:
-    """Fill `{what}` with the items, each in the sentence's own language."""
+def joined(items: list[Text]) -> Text:
+    """Return the items as one enumeration in each language."""
     return Text(
-        fi=sentence.fi.format(what=", ".join(item.fi for item in items)),
-        sv=sentence.sv.format(what=", ".join(item.sv for item in items)),
-        en=sentence.en.format(what=", ".join(item.en for item in items)),
+        fi=", ".join(item.fi for item in items),
+        sv=", ".join(item.sv for item in items),
+        en=", ".join(item.en for item in items),
     )

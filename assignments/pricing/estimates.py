@@ -82,9 +82,10 @@ def estimate(
     return Estimate(price, expected, expected, within, _cap_warnings(price, within, target_units) + warnings)
 
 
-def euros(cents: int) -> str:
-    """Return cents as a plain amount for a sentence: 4500 -> "45,00"."""
-    return f"{cents // 100},{cents % 100:02d}"
+def euros(cents: int) -> Text:
+    """Return cents as a plain amount for a sentence: 4500 -> "45,00", in English "45.00"."""
+    whole, rest = divmod(cents, 100)
+    return Text(fi=f"{whole},{rest:02d}", sv=f"{whole},{rest:02d}", en=f"{whole}.{rest:02d}")
 
 
 def _cap_warnings(price: int, within: int, target: int) -> list[Text]:

@@ -77,7 +77,9 @@ def _profile(result: Data, ctx: CheckContext) -> CheckResult:
     answers = {key: fits(result, ctx.brief) for key, fits, is_asked in asked if is_asked}
     for answer, outcome, sentence in ((False, FAIL, "profile_outside"), (None, UNKNOWN, "profile_unclear")):
         if keys := [key for key, given in answers.items() if given is answer]:
-            return CheckResult("profile", outcome, say.listed(_SAY[sentence], [_LABELS[key] for key in keys]))
+            return CheckResult(
+                "profile", outcome, _SAY[sentence].format(what=say.joined([_LABELS[key] for key in keys]))
+            )
     return CheckResult("profile", PASS, _SAY["profile_ok"])
 
 

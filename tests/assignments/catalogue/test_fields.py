@@ -32,7 +32,7 @@ def clean(**data):
 
 
 def problem(**data):
-    cleaned, problems = clean(**data)
+    _cleaned, problems = clean(**data)
     return {key: text.en for key, text in problems.items()}
 
 

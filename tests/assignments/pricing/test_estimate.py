@@ -47,12 +47,12 @@ def test_the_worst_case_never_exceeds_the_cap(count):
 def test_warns_of_a_cap_below_one_unit(count, cap):
     result = count(cap=cap)
     assert (result.expected_cents, result.worst_case_cents, result.units_within_cap) == (0, 0, 0)
-    assert warnings(result) == ["The cap does not cover a single result. One costs 45,00 EUR."]
+    assert warnings(result) == ["The cap does not cover a single result. One costs 45.00 EUR."]
 
 
 def test_warns_of_a_cap_over_the_client_s_limit(count, kaski):
     kaski.cap_limit_cents = 40_000
-    assert warnings(count()) == ["The cap is over the limit of 400,00 EUR agreed for your company."]
+    assert warnings(count()) == ["The cap is over the limit of 400.00 EUR agreed for your company."]
 
 
 @pytest.mark.parametrize(

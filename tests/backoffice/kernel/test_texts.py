@@ -40,3 +40,9 @@ def test_survives_a_json_column():
 
 def test_reads_a_missing_language_as_finnish():
     assert Text.from_dict({"fi": "Moi"}) == Text(fi="Moi", sv="Moi", en="Moi")
+
+
+def test_a_text_inside_a_text_keeps_to_its_language():
+    price = Text(fi="1,50 €", sv="1,50 €", en="1.50 EUR")
+    filled = Text(fi="Hinta {price}", sv="Pris {price}", en="Price {price}").format(price=price)
+    assert filled == Text(fi="Hinta 1,50 €", sv="Pris 1,50 €", en="Price 1.50 EUR")
