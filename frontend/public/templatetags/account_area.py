@@ -12,8 +12,21 @@ from frontend.shell import NavItem, shell
 register = template.Library()
 
 # In this order, because every browser also names those it wants to be taken for.
-BROWSERS = [("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari")]
-SYSTEMS = [("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows"), ("Mac OS", "Mac"), ("Linux", "Linux")]
+BROWSERS = [
+    ("Edg", "Edge"),
+    ("OPR", "Opera"),
+    ("Firefox", "Firefox"),
+    ("Chrome", "Chrome"),
+    ("Safari", "Safari"),
+]
+SYSTEMS = [
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("Mac OS", "Mac"),
+    ("Linux", "Linux"),
+]
 
 
 def nav() -> list[NavItem]:
@@ -39,7 +52,5 @@ def account_frame(context: Any) -> str:
 @register.filter
 def device(user_agent: str) -> str:
     """Return browser and system in words, such as "Firefox, Windows"; what is unknown stays as it was sent."""
-    named = [
-        next((name for mark, name in known if mark in user_agent), "") for known in (BROWSERS, SYSTEMS)
-    ]
+    named = [next((name for mark, name in known if mark in user_agent), "") for known in (BROWSERS, SYSTEMS)]
     return ", ".join(filter(None, named)) or user_agent[:60]
