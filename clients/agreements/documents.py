@@ -179,9 +179,7 @@ def _signature_page(agreement: Agreement, signatures: list[Signature]) -> SafeSt
 def _signature(signature: Signature, agreement: Agreement) -> SafeString:
     language = agreement.language
     is_office = signature.party == Party.OFFICE
-    company = (
-        _office_facts()[0] if is_office else agreement.client.name if agreement.person_id is None else ""
-    )
+    company = _office_facts()[0] if is_office else _company(agreement)
     label = _OFFICE if is_office else _other_label(agreement)
     facts: list[tuple[Text, Any]] = [
         (_TIME, helsinki_time(signature.signed_at, language)),
