@@ -72,6 +72,13 @@ def at_once(*jobs):
     return found
 
 
+def one_claim(assistant, work, *, by_name, units=2):
+    """The job of claiming once, of this assignment or of whatever comes next."""
+    if by_name:
+        return lambda: claim_units(assistant_id=assistant.pk, assignment_id=work.pk, units=units, at=AT)
+    return lambda: claim_next(assistant_id=assistant.pk, units=units, at=AT)
+
+
 def proven():
     assert caps_hold() == []
     assert cap_counters_match_units() == []
@@ -85,14 +92,7 @@ def test_two_claimers_race_for_the_last_unit_under_the_cap(transactional_db):
     refusals = set()
     for round_no in range(ROUNDS):
         work = place(buyer, target=5, cap=PRICE)
-        if round_no % 2:
-            race = [
-                lambda a=a: claim_units(assistant_id=a.pk, assignment_id=work.pk, units=2, at=AT)
-                for a in (one, two)
-            ]
-        else:
-            race = [lambda a=a: claim_next(assistant_id=a.pk, units=2, at=AT) for a in (one, two)]
-        found = at_once(*race)
+        found = at_once(*(one_claim(each, work, by_name=bool(round_no % 2)) for each in (one, two)))
         lost = [each for each in found if isinstance(each, DomainError)]
         assert len(lost) == 1
         assert isinstance(lost[0], NothingToClaim | CapReached)
@@ -112,13 +112,12 @@ def test_claims_and_releases_never_share_a_slot(transactional_db):
     workers = assistants(4)
 
     def busy(assistant, by_name):
+        take = one_claim(assistant, work, by_name=by_name)
+
         def run():
             for _ in range(25):
                 try:
-                    if by_name:
-                        taken = claim_units(assistant_id=assistant.pk, assignment_id=work.pk, units=2, at=AT)
-                    else:
-                        taken = claim_next(assistant_id=assistant.pk, units=2, at=AT)
+                    taken = take()
                 except DomainError:
                     continue
                 release_claim(claim_id=taken.pk, reason="again", actor=assistant.user, at=AT)

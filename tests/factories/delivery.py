@@ -18,7 +18,7 @@ from backoffice.accounts.models import User
 from clients.agreements.models import Agreement, Template
 from clients.organisations.models import Client, Membership
 
-SIGNED_AT = datetime(2026, 1, 7, 7, 0, tzinfo=UTC)
+SIGNED_AT = datetime(2020, 1, 7, 7, 0, tzinfo=UTC)  # the NDA gate reads the database's own clock
 PLACED_AT = datetime(2026, 11, 2, 7, 0, tzinfo=UTC)
 PRICE, RATE = 4500, 2000  # cents
 BRIEF = {"target": "Taloushallinnon ohjelma pienille yrityksille", "roles": ["toimitusjohtaja"]}
@@ -64,6 +64,11 @@ def sign_nda(user, client=None, at=SIGNED_AT):
         kind="assistant_nda", template=template, client=client, person=user, text={"title": "NDA"},
         text_sha256=hashlib.sha256(b"nda").hexdigest(), status="in_force", offered_at=at, in_force_at=at,
     )  # fmt: skip
+
+
+def end_ndas(user, at):
+    """Every NDA of the user has run out at `at`."""
+    Agreement.objects.filter(person=user).update(valid_until=at)
 
 
 def place(client, kind="prospecting", target=10, cap=None, price=PRICE, is_open=True, **fields):

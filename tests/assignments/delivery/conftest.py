@@ -1,14 +1,14 @@
-"""Anna and Bo can work, Kim can check, and Aino approves for the buyer."""
+"""Anna and Bo can work, Kim can check, and Aino approves for the buyer, Kaski Oy."""
 
 import pytest
 
-from tests.factories.delivery import make_client, place, sign_nda
+from tests.factories.delivery import place
 from tests.factories.people import make_assistant
 
 
 @pytest.fixture
-def buyer(clara, aino, olli):
-    return make_client("Kaski Oy", owner=clara, approver=aino, orderer=olli)
+def buyer(kaski):
+    return kaski
 
 
 @pytest.fixture
@@ -19,17 +19,14 @@ def work(buyer):
 
 @pytest.fixture
 def worker(anna):
-    sign_nda(anna)
     return make_assistant(anna)
 
 
 @pytest.fixture
 def other(bo):
-    sign_nda(bo)
     return make_assistant(bo)
 
 
 @pytest.fixture
 def checker(kim):
-    sign_nda(kim)
     return kim

@@ -19,14 +19,15 @@ from assignments.orders.models import AssignmentChange
 from assignments.people.errors import AssistantUnknown
 from assignments.people.operations import add_absence, set_active
 from assignments.routing.models import Route
-from clients.agreements.models import Agreement
 from tests.factories.delivery import (
     PRICE,
     RATE,
     claim,
     claimed,
     counters,
+    end_ndas,
     make_client,
+    make_user,
     offer,
     place,
     prospect,
@@ -78,7 +79,6 @@ def test_gives_as_many_as_the_cap_has_room_for(worker, buyer, at):
 
 
 def test_gives_as_many_as_the_assistant_can_hold(ceci, work, at):
-    sign_nda(ceci)
     assert claim(make_assistant(ceci, capacity=4), work, at, units=9).units.count() == 4
 
 
@@ -128,7 +128,6 @@ def test_refuses_over_the_cap_and_says_so(worker, other, buyer, at):
 
 
 def test_refuses_over_the_capacity(ceci, buyer, work, at):
-    sign_nda(ceci)
     full = make_assistant(ceci, capacity=1)
     claim(full, work, at)
     before = counters(work)
@@ -138,30 +137,31 @@ def test_refuses_over_the_capacity(ceci, buyer, work, at):
 
 
 def test_submitted_units_free_capacity(ceci, work, at):
-    sign_nda(ceci)
     assistant = make_assistant(ceci, capacity=1)
     unit = claimed(assistant, work, at)[0]
     submit_unit(unit_id=unit.pk, result=prospect(), actor=ceci, at=at)
     assert claim(assistant, work, at).units.count() == 1
 
 
-def test_refuses_without_an_nda(anna, work, at):
-    refuses(NdaMissing, make_assistant(anna), work, at)
+def test_refuses_without_an_nda(work, at):
+    refuses(NdaMissing, make_assistant(make_user()), work, at)
 
 
-def test_refuses_with_an_nda_for_another_client(anna, sam, work, at):
-    sign_nda(anna, client=make_client("Muu Oy", owner=sam))
-    refuses(NdaMissing, make_assistant(anna), work, at)
+def test_refuses_with_an_nda_for_another_client(stranger, work, at):
+    user = make_user()
+    sign_nda(user, client=stranger)
+    refuses(NdaMissing, make_assistant(user), work, at)
 
 
 def test_refuses_with_an_nda_that_has_run_out(worker, work, at):
-    Agreement.objects.filter(person=worker.user).update(valid_until=at)
+    end_ndas(worker.user, at)
     refuses(NdaMissing, worker, work, at)
 
 
-def test_takes_under_an_nda_for_this_client(anna, buyer, work, at):
-    sign_nda(anna, client=buyer)
-    assert claim(make_assistant(anna), work, at).units.count() == 1
+def test_takes_under_an_nda_for_this_client(buyer, work, at):
+    user = make_user()
+    sign_nda(user, client=buyer)
+    assert claim(make_assistant(user), work, at).units.count() == 1
 
 
 def test_refuses_without_a_route(worker, buyer, at):
@@ -182,7 +182,6 @@ def test_refuses_a_withdrawn_offer(worker, buyer, at, kaisa):
 
 
 def test_refuses_without_the_skill(anna, work, at):
-    sign_nda(anna)
     refuses(NotRouted, make_assistant(anna, kinds=["document"]), work, at)
 
 
@@ -242,10 +241,11 @@ class TestNext:
         found = [claim_next(assistant_id=worker.pk, at=at).assignment for _ in range(3)]
         assert found == [due, early, late]
 
-    def test_passes_over_what_the_assistant_may_not_take(self, anna, sam, buyer, at):
-        sign_nda(anna, client=buyer)
-        assistant = make_assistant(anna, languages=["sv"])
-        place(make_client("Muu Oy", language="sv", owner=sam))
+    def test_passes_over_what_the_assistant_may_not_take(self, stranger, buyer, at):
+        user = make_user()
+        sign_nda(user, client=buyer)
+        assistant = make_assistant(user, languages=["sv"])
+        place(stranger, brief={"languages": ["sv"]})
         place(buyer, brief={"languages": ["fi", "en"]})
         place(buyer)
         place(buyer, cap=PRICE - 1, target=1, brief={"languages": ["sv"]})
@@ -254,7 +254,6 @@ class TestNext:
         assert claim_next(assistant_id=assistant.pk, units=99, at=at).assignment == mine
 
     def test_uses_the_clients_language_when_the_brief_names_none(self, anna, sam, buyer, at):
-        sign_nda(anna)
         place(buyer)
         swedish = place(make_client("Bolag Ab", language="sv", owner=sam))
         claimed = claim_next(assistant_id=make_assistant(anna, languages=["sv"]).pk, at=at)
@@ -266,7 +265,6 @@ class TestNext:
         assert Claim.objects.count() == 0
 
     def test_refuses_over_the_capacity(self, ceci, work, at):
-        sign_nda(ceci)
         assistant = make_assistant(ceci, capacity=2)
         claim_next(assistant_id=assistant.pk, units=2, at=at)
         with pytest.raises(CapacityFull):

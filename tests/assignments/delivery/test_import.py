@@ -17,8 +17,7 @@ from assignments.delivery.errors import (
 )
 from assignments.delivery.models import MachineCheck, Unit, UnitKey
 from assignments.delivery.operations import import_results
-from clients.agreements.models import Agreement
-from tests.factories.delivery import PRICE, business_id, claim, counters, prospect, submitted
+from tests.factories.delivery import PRICE, business_id, claim, counters, end_ndas, prospect, submitted
 
 pytestmark = pytest.mark.django_db
 
@@ -185,5 +184,5 @@ def test_refuses_an_unknown_claim(taken, at):
 
 
 def test_refuses_without_a_current_nda(taken, at):
-    Agreement.objects.filter(person=taken.assistant.user).update(valid_until=at)
+    end_ndas(taken.assistant.user, at)
     refuses(NdaMissing, taken, table([prospect(1)]), at)

@@ -27,7 +27,6 @@ from assignments.delivery.sampling import is_sampled
 from backoffice.kernel.errors import IllegalMove
 from backoffice.kernel.files import store_file
 from backoffice.kernel.models import StoredFile
-from clients.agreements.models import Agreement
 from tests.factories.delivery import (
     PRICE,
     accepted,
@@ -35,10 +34,10 @@ from tests.factories.delivery import (
     claimed,
     counters,
     delivered,
+    end_ndas,
     make_client,
     place,
     prospect,
-    sign_nda,
     submitted,
 )
 from tests.factories.people import make_assistant
@@ -136,7 +135,7 @@ def test_refuses_a_lapsed_unit(unit, anna, at):
 
 
 def test_refuses_without_a_current_nda(unit, anna, at):
-    Agreement.objects.filter(person=anna).update(valid_until=at)
+    end_ndas(anna, at)
     refuses(NdaMissing, unit, at, anna)
 
 
@@ -280,7 +279,6 @@ class TestSampling:
         assert (done.status, done.needs_check) == ("submitted", True)
 
     def test_another_service_starts_from_the_beginning(self, anna, buyer, at):
-        sign_nda(anna)
         worker = make_assistant(anna, kinds=["prospecting", "document"])
         self.veteran(worker, place(buyer), at)
         unit = claimed(worker, place(buyer, kind="document", brief={"purpose": "Hallitus"}), at)[0]
@@ -299,7 +297,6 @@ class TestSampling:
 class TestFiles:
     @pytest.fixture
     def document(self, anna, buyer, at):
-        sign_nda(anna)
         worker = make_assistant(anna, kinds=["document"])
         return claimed(worker, place(buyer, kind="document", brief={"purpose": "Hallitus"}), at)[0]
 
