@@ -9,7 +9,6 @@ from django.db.models.functions import Now
 
 from backoffice.accounts.models import User
 from backoffice.kernel.models import StoredFile
-from clients.agreements.errors import AgreementMissing
 from clients.agreements.models import CLIENT_KINDS, Agreement, AgreementDocument, AgreementKind, Party
 from clients.organisations.models import Client, Membership, Right
 
@@ -55,15 +54,6 @@ def has_nda_for(*, user: Any, client: Client, at: datetime) -> bool:
         .filter(Q(client=None) | Q(client=client))
         .exists()
     )
-
-
-def require_agreements(*, client: Client, at: datetime) -> None:
-    """Refuse unless the client has its three agreements in force at `at` (UTC). Raises: AgreementMissing naming them.
-
-    Rule: docs/rules/no-material-without-signature.md
-    """
-    if missing := missing_agreements(client=client, at=at):
-        raise AgreementMissing(*missing)
 
 
 def party_of(agreement: Agreement) -> Party:
