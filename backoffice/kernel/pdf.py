@@ -32,7 +32,7 @@ def render_pdf(html: str, *, variant: str = "pdf/a-3b", timeout_s: int = 60, mem
 
     Units: seconds of wall clock and of processor time; MiB of address space. `variant` is WeasyPrint's `pdf_variant`.
     Raises: RenderFailed with `.reason` timeout, memory or crash.
-    Rule: docs/rules/no-material-without-signature.md (nothing leaves), security reference T21
+    Rule: docs/rules/no-material-without-signature.md: what a document holds goes nowhere while it is rendered.
     """
     command = [sys.executable, "-I", str(CHILD), variant, str(timeout_s), str(memory_mb)]
     with TemporaryDirectory(prefix="pdf-") as folder:
