@@ -1,0 +1,86 @@
+"""The plan of the claim: the open queue is read by its partial index, however many other assignments there are.
+
+Equality on the leading column of another index once made the planner walk the wrong one (reference: performance).
+"""
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+from django.db import connection
+
+from assignments.delivery import claiming
+from assignments.orders.models import Assignment
+from tests.factories.delivery import make_client, make_user, place, sign_nda
+from tests.factories.people import make_assistant
+
+pytestmark = pytest.mark.django_db
+
+AT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+MANY = 4_000
+
+
+@pytest.fixture
+def crowd():
+    """4,000 assignments in every state, 20 of them open to the queue with room."""
+    buyer = make_client(owner=make_user())
+    first = place(buyer)
+    facts = {
+        field.attname: getattr(first, field.attname)
+        for field in Assignment._meta.concrete_fields
+        if field.attname not in ("id", "ref", "search")
+    }
+    states = ["placed", "running", "completed", "cancelled", "draft"]
+    Assignment.objects.bulk_create(
+        Assignment(**facts | {"status": states[n % 5], "is_queue_open": n % 200 == 0}) for n in range(MANY)
+    )
+    user = make_user()
+    sign_nda(user)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE orders_assignment")
+    return make_assistant(user)
+
+
+def plan(statement, assistant, assignment_id):
+    values = claiming.parameters(assistant=assistant, assignment_id=assignment_id, units=1, at=AT)
+    with connection.cursor() as cursor:
+        cursor.execute("EXPLAIN (FORMAT JSON) " + statement, values)
+        answer = cursor.fetchone()[0]
+    found = json.loads(answer) if isinstance(answer, str) else answer
+    return list(_nodes(found[0]["Plan"]))
+
+
+def _nodes(node):
+    yield node
+    for child in node.get("Plans", ()):
+        yield from _nodes(child)
+
+
+def reads(nodes, relation):
+    """How a relation is reached: (node type, index) of every scan of it."""
+    return {
+        (each["Node Type"], each.get("Index Name")) for each in nodes if each.get("Relation Name") == relation
+    }
+
+
+def test_next_walks_the_queue_index_and_no_other(crowd):
+    nodes = plan(claiming.CLAIM_NEXT, crowd, None)
+    assert "assignment_queue" in {each.get("Index Name") for each in nodes}
+    assert not [
+        each for each in nodes if each.get("Index Name") in ("assignment_by_status", "assignment_by_client")
+    ]
+    assert ("Seq Scan", None) not in reads(nodes, "orders_assignment")
+    assert "LockRows" in {each["Node Type"] for each in nodes}
+
+
+def test_a_named_claim_reads_no_more_than_an_index_gives(crowd):
+    nodes = plan(claiming.CLAIM_ONE, crowd, Assignment.objects.order_by("pk").first().pk)
+    ways = reads(nodes, "orders_assignment") - {("ModifyTable", None)}
+    by_version = ("Tid Scan", None)
+    assert ways <= {("Index Scan", "orders_assignment_pkey"), ("Index Scan", "assignment_queue"), by_version}
+
+
+def test_the_statement_says_skip_locked_only_for_next():
+    assert "FOR UPDATE OF a SKIP LOCKED" in claiming.CLAIM_NEXT
+    assert "SKIP LOCKED" not in claiming.CLAIM_ONE
+    assert "FOR UPDATE OF a" in claiming.CLAIM_ONE
