@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from backoffice.accounts.operations import invite_user
 from tests.frontend.public.conftest import signed_in
@@ -124,3 +124,19 @@ def test_both_languages_translate_the_same_texts():
 def test_pages_of_signed_in_people_are_never_kept(browser):
     for path in OWN:
         assert "no-store" in browser.get(path)["Cache-Control"], path
+
+
+def test_only_signed_in_people_are_told_what_may_be_fetched_ahead(browser, client):
+    assert browser.get("/settings")["Speculation-Rules"] == '"/speculation-rules.json"'
+    assert "Speculation-Rules" not in client.get("/")
+
+
+def test_refusal_nobody_answered_has_a_page_with_its_sentence(rf, db):
+    from backoffice.accounts.errors import TokenRevoked
+    from frontend.answers import RefusalMiddleware
+
+    with translation.override("fi"):
+        answer = RefusalMiddleware(lambda _: None).process_exception(rf.get("/"), TokenRevoked())
+    assert answer.status_code == 409
+    assert "Tunniste on jo poistettu käytöstä." in answer.content.decode()
+    assert "token_revoked" in answer.content.decode()

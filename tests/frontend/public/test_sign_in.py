@@ -128,6 +128,20 @@ def test_password_is_changed_with_the_present_one(browser, pia):
     assert pia.check_password(NEW)
 
 
+@pytest.mark.parametrize(
+    ("language", "subject"),
+    [("fi", "Salasanasi vaihdettiin"), ("sv", "Ditt lösenord byttes"), ("en", "Your password was changed")],
+)
+def test_change_of_the_password_is_told_by_mail(browser, pia, language, subject):
+    browser.cookies["django_language"] = language
+    form = {"oldpassword": PASSWORD, "password1": NEW, "password2": NEW}
+    browser.post("/accounts/password/change/", form)
+    [message] = mail.outbox
+    assert (message.subject, message.to) == (subject, [pia.email])
+    assert "127.0.0.1" in message.body
+    assert "toimisto@tehty.example" in message.body
+
+
 def test_password_stays_when_the_present_one_is_wrong(browser, pia):
     form = {"oldpassword": "wrong", "password1": NEW, "password2": NEW}
     answer = browser.post("/accounts/password/change/", form)
