@@ -87,9 +87,7 @@ def waiting(user: User) -> Waiting:
     """Return the menu's numbers in one query; nothing of clients the person has no NDA for is counted."""
     units = Unit.objects.visible_to(user)
     own = Agreement.objects.filter(person=user.pk, status=AgreementStatus.OFFERED)
-    signed = Agreement.objects.in_force_at(Now()).filter(
-        person=user.pk, kind=AgreementKind.ASSISTANT_NDA
-    )
+    signed = Agreement.objects.in_force_at(Now()).filter(person=user.pk, kind=AgreementKind.ASSISTANT_NDA)
     row = _ask(
         user,
         to_route=_count(unrouted(Assignment.objects.visible_to(user))),

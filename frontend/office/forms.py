@@ -89,9 +89,7 @@ class BillingForm(forms.Form):
     billing_city = forms.CharField(label=_("City"), max_length=100)
     billing_country = forms.CharField(label=_("Country"), max_length=2, initial="FI")
     billing_email = forms.EmailField(label=_("E-mail for invoices"))
-    billing_reference = forms.CharField(
-        label=_("The client’s own reference"), max_length=100, required=False
-    )
+    billing_reference = forms.CharField(label=_("The client’s own reference"), max_length=100, required=False)
     vat_number = forms.CharField(label=_("VAT number"), max_length=20, required=False)
     invoice_language = forms.ChoiceField(label=_("Language of invoices"), choices=LANGUAGES)
     invoicing_period = forms.ChoiceField(

@@ -232,9 +232,7 @@ def resume(request: HttpRequest, ref: str) -> HttpResponse:
 def cancel(request: HttpRequest, ref: str) -> HttpResponse:
     """End the order on the client's behalf; what is submitted is still decided and paid."""
     done = _("The assignment is cancelled. What is submitted is still decided.")
-    return _button(
-        request, ref, operations.cancel_assignment, done, reason=request.POST.get("reason", "")
-    )
+    return _button(request, ref, operations.cancel_assignment, done, reason=request.POST.get("reason", ""))
 
 
 @login_required

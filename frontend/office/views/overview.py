@@ -85,7 +85,9 @@ def _per_day(user: User, field: str, first: date) -> dict[date, int]:
 
 def _bar(day: date, accepted: int, rejected: int) -> Bar:
     words = _("%(accepted)s accepted, %(rejected)s rejected") % {"accepted": accepted, "rejected": rejected}
-    return Bar(label=f"{day.day}.{day.month}.", values=(accepted, rejected), text=f"{short_date(day)}: {words}")
+    return Bar(
+        label=f"{day.day}.{day.month}.", values=(accepted, rejected), text=f"{short_date(day)}: {words}"
+    )
 
 
 def _needs(user: User, waiting: Waiting, numbers: Desk) -> list[Need]:
@@ -152,9 +154,7 @@ def _routing(waiting: Waiting, numbers: Desk) -> Iterable[Need]:
 def _checking(waiting: Waiting, numbers: Desk) -> Iterable[Need]:
     url = reverse("office:checks")
     if waiting.to_check:
-        words = ngettext(
-            "%(n)s result waits for a check", "%(n)s results wait for a check", waiting.to_check
-        )
+        words = ngettext("%(n)s result waits for a check", "%(n)s results wait for a check", waiting.to_check)
         at = numbers.oldest_submission
         yield Need(words % {"n": waiting.to_check}, url, "badge-check", "warn", at=at)
     if numbers.flagged:
@@ -177,9 +177,7 @@ def _orders(numbers: Desk) -> Iterable[Need]:
 
 
 def _offered(number: int) -> Iterable[Need]:
-    words = ngettext(
-        "%(n)s agreement waits for a signature", "%(n)s agreements wait for a signature", number
-    )
+    words = ngettext("%(n)s agreement waits for a signature", "%(n)s agreements wait for a signature", number)
     yield Need(words % {"n": number}, reverse("office:agreements") + "?status=offered", "signature", "legal")
 
 
@@ -189,7 +187,9 @@ def _latest(user: User) -> list[dict[str, Any]]:
         UnitChange.objects.filter(
             to_status=UnitStatus.ACCEPTED, subject__in=Unit.objects.visible_to(user).order_by()
         )
-        .select_related("subject__assignment__client", "subject__assignment__service", "subject__assistant__user")
+        .select_related(
+            "subject__assignment__client", "subject__assignment__service", "subject__assistant__user"
+        )
         .order_by("-pk")[:LATEST]
     )
     found = []

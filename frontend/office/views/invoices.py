@@ -1,0 +1,219 @@
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from assignments.catalogue import kinds
+from backoffice.accounts.models import OfficeRole, User
+from backoffice.kernel.workdays import helsinki_date
+from billing.invoicing import operations
+from billing.invoicing.documents.evidence_csv import evidence_csv
+from billing.invoicing.models import Invoice, InvoicedUnit, InvoiceQuerySet
+from billing.invoicing.models import InvoiceLine as Line
+from billing.invoicing.queries import FINAL, clients_to_invoice, parked
+from billing.invoicing.states import InvoiceStatus
+from billing.invoicing.vat import vat_groups
+from billing.payments.queries import payments_of
+from frontend import access
+from frontend.answers import act, show
+from frontend.office.attempts import DONE, attempt
+from frontend.office.forms import RunForm
+from frontend.office.frame import READS_INVOICES, frame, office
+from frontend.paging import page_of
+from frontend.parts import Crumb, InvoiceLine, Segment, VatLine
+from frontend.statuses import look_of
+
+PER_PAGE = 50
+MOST_UNITS = 200
+FINANCE = OfficeRole.FINANCE
+OVERDUE, PARKED = "overdue", "parked"
+TABS = ("", InvoiceStatus.DRAFT, InvoiceStatus.OPEN, OVERDUE, InvoiceStatus.PAID, PARKED)
+
+
+@login_required
+@require_safe
+def list_invoices(request: HttpRequest) -> HttpResponse:
+    """Drafts and final invoices of every client, newest first."""
+    user = office(request, *READS_INVOICES)
+    return _list(request, user)
+
+
+def _list(request: HttpRequest, user: User, form: RunForm | None = None, status: int = 200) -> HttpResponse:
+    chosen, query = request.GET.get("status", ""), request.GET.get("q", "").strip()
+    today = helsinki_date(timezone.now())
+    rows = _in_state(Invoice.objects.visible_to(user), chosen).select_related("client").defer("snapshot")
+    if query:
+        named = Q(client__name__icontains=query) | Q(number__startswith=query)
+        rows = rows.filter(named | Q(reference=query.replace(" ", "")))
+    context = frame(request) | {
+        "page": page_of(rows, cursor=request.GET.get("cursor"), limit=PER_PAGE),
+        "query": query,
+        "status": chosen,
+        "today": today,
+        "tabs": _tabs(chosen),
+    }
+    if user.has_role(FINANCE):
+        context["form"] = form or RunForm(initial={"through_on": today}, clients=clients_to_invoice())
+    return show(request, "office/invoice_list.html", context, fragment="rows", status=status)
+
+
+def _in_state(rows: InvoiceQuerySet, chosen: str) -> InvoiceQuerySet:
+    if chosen == OVERDUE:
+        return rows.overdue_on(helsinki_date(timezone.now()))
+    if chosen == PARKED:
+        return rows.filter(pk__in=parked().order_by().values("pk"))
+    if chosen in InvoiceStatus.values:
+        return rows.filter(status=chosen)
+    return rows.exclude(status=InvoiceStatus.DISCARDED)
+
+
+def _tabs(current: str) -> list[Segment]:
+    base = reverse("office:invoices")
+    names = {"": _("All"), PARKED: _("PDF failed")}
+    return [
+        Segment(
+            names.get(tab) or str(look_of(tab).label), f"{base}?status={tab}" if tab else base, current == tab
+        )
+        for tab in TABS
+    ]
+
+
+@login_required
+@require_POST
+def run(request: HttpRequest) -> HttpResponse:
+    """Build drafts of everything accepted up to a day, or final invoices at once."""
+    user = office(request, FINANCE)
+    form = RunForm(request.POST, clients=clients_to_invoice())
+    made: list[Invoice] = []
+    status = attempt(form, lambda: made.extend(_run(form, user)))
+    if status != DONE:
+        return _list(request, user, form, status)
+    if not made:
+        messages.error(request, _("There is nothing to invoice up to that day."))
+        return redirect("office:invoices")
+    words = (
+        ngettext("%(n)s invoice is out.", "%(n)s invoices are out.", len(made))
+        if form.cleaned_data["final"]
+        else ngettext("%(n)s draft is ready to look at.", "%(n)s drafts are ready to look at.", len(made))
+    )
+    messages.success(request, words % {"n": len(made)})
+    return redirect("office:invoices")
+
+
+def _run(form: RunForm, user: User) -> list[Invoice]:
+    client = form.cleaned_data["client"]
+    return operations.run_invoices(
+        through_on=form.cleaned_data["through_on"],
+        client_id=client.pk if client else None,
+        final=form.cleaned_data["final"],
+        actor=user,
+        at=timezone.now(),
+    )
+
+
+@login_required
+@require_safe
+def show_invoice(request: HttpRequest, ref: str) -> HttpResponse:
+    """Lines, VAT, payments, the PDF, and under each line the results it stands for."""
+    found = access.invoice_for(office(request, *READS_INVOICES), ref)
+    lines = list(found.lines.select_related("assignment").order_by("position"))
+    document = getattr(found, "document", None)
+    failures = [] if document else list(found.render_failures.order_by("-pk")[:5])
+    context = frame(request) | {
+        "invoice": found,
+        "lines": [_line(line) for line in lines],
+        "vat_lines": _vat(lines),
+        "evidence": _evidence(found),
+        "most": MOST_UNITS,
+        "payments": payments_of(found),
+        "document": document,
+        "failures": failures,
+        "is_draft": found.status == InvoiceStatus.DRAFT,
+        "is_final": found.status in FINAL,
+        "today": helsinki_date(timezone.now()),
+        "crumbs": [Crumb(_("Invoices"), reverse("office:invoices"))],
+    }
+    return render(request, "office/invoice_page.html", context)
+
+
+def _line(line: Line) -> InvoiceLine:
+    return InvoiceLine(
+        description=line.description,
+        quantity=str(line.quantity),
+        unit_cents=line.unit_price_cents,
+        net_cents=line.net_cents,
+        vat_bps=line.vat_bps,
+        url=reverse("office:assignment", args=[line.assignment.ref]),
+    )
+
+
+def _vat(lines: list[Line]) -> list[VatLine]:
+    groups = vat_groups((line.vat_category, line.vat_bps, line.net_cents) for line in lines)
+    return [
+        VatLine(rate_bps=group.rate_bps, net_cents=group.base_cents, vat_cents=group.vat_cents)
+        for group in groups
+    ]
+
+
+def _evidence(invoice: Invoice) -> list[InvoicedUnit]:
+    rows = list(
+        InvoicedUnit.objects.filter(line__invoice=invoice)
+        .select_related("unit__assignment__service", "line")
+        .order_by("line__position", "unit__accepted_at", "pk")[:MOST_UNITS]
+    )
+    for row in rows:
+        kind = kinds.get(row.unit.assignment.service.kind)
+        row.title, row.sub = kind.headline(row.unit.result or {})  # type: ignore[attr-defined]
+    return rows
+
+
+def _button(request: HttpRequest, ref: str, operation: Any, done: str) -> HttpResponse:
+    user = office(request, FINANCE)
+    found = access.invoice_for(user, ref)
+    return act(
+        request,
+        lambda: operation(invoice_id=found.pk, actor=user, at=timezone.now()),
+        done=done,
+        to=reverse("office:invoice", args=[ref]),
+    )
+
+
+@login_required
+@require_POST
+def finalize(request: HttpRequest, ref: str) -> HttpResponse:
+    """Make a draft an invoice: number, reference, due date and posting."""
+    return _button(request, ref, operations.finalize_invoice, _("The invoice is out. The PDF is being made."))
+
+
+@login_required
+@require_POST
+def discard(request: HttpRequest, ref: str) -> HttpResponse:
+    """Drop a draft; its results are free for the next one."""
+    return _button(
+        request, ref, operations.discard_draft, _("The draft is dropped. Its results are free again.")
+    )
+
+
+@login_required
+@require_POST
+def retry(request: HttpRequest, ref: str) -> HttpResponse:
+    """Let the PDF of an invoice be made again."""
+    return _button(request, ref, operations.retry_document, _("The PDF is being made again."))
+
+
+@login_required
+@require_safe
+def evidence(request: HttpRequest, ref: str) -> HttpResponse:
+    """The recountable export: one row a result."""
+    found = access.invoice_for(office(request, *READS_INVOICES), ref)
+    response = HttpResponse(evidence_csv(found), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{found.number or found.ref}.csv"'
+    return response
