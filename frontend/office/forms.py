@@ -208,7 +208,9 @@ class RunForm(forms.Form):
     """Which acceptances become invoices."""
 
     through_on = _day(label=_("Accepted by the end of"))
-    client = forms.ModelChoiceField(label=_("Client"), queryset=None, required=False, to_field_name="ref")
+    client: Any = forms.ModelChoiceField(
+        label=_("Client"), queryset=None, required=False, to_field_name="ref"
+    )
     final = forms.BooleanField(label=_("Make them final at once"), required=False)
 
     def __init__(self, *args: Any, clients: Any, **kwargs: Any) -> None:
@@ -259,4 +261,4 @@ class OrderForm(forms.Form):
     target_units = forms.IntegerField(label=_("How many results"), initial=10)
     cap_cents = MoneyField(label=_("Price cap, without VAT"))
     deadline_on = _day(label=_("Wished deadline"), required=False)
-    files = FilesField(label=_("Files"), required=False)
+    uploads = FilesField(label=_("Files"), required=False)

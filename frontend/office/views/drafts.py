@@ -128,7 +128,7 @@ def _given(user: User, form: OrderForm, brief: FieldsForm) -> Any:
         return store_file(content=upload, name=upload.name or "", uploaded_by=user)
 
     given = dict(form.cleaned_data)
-    given["files"] = [keep(upload) for upload in given.get("files") or []]
+    given["files"] = [keep(upload) for upload in given.pop("uploads")]
     given["brief"] = brief.values(keep_file=lambda upload: keep(upload).ref)
     return given
 

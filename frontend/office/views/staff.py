@@ -45,7 +45,7 @@ def _people() -> list[User]:
         person=OuterRef("pk"), kind=AgreementKind.ASSISTANT_NDA
     )
     rows = User.objects.exclude(office_roles=[]).annotate(is_covered=Exists(signed))
-    found = list(rows.order_by("full_name", "pk"))
+    found: list[User] = list(rows.order_by("full_name", "pk"))
     for row in found:
         row.role_names = [str(ROLE_NAMES[OfficeRole(role)]) for role in row.office_roles]  # type: ignore[attr-defined]
         row.roles_form = RolesForm(  # type: ignore[attr-defined]
