@@ -163,7 +163,13 @@ class Assignment(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(status__in=["draft", "declined", "quoted"])
+                # A comparison with null is not false: each value has to be said to be there.
                 | Q(
+                    unit_price_cents__isnull=False,
+                    assistant_rate_cents__isnull=False,
+                    review_days__isnull=False,
+                    lease_hours__isnull=False,
+                    check_one_in__isnull=False,
                     unit_price_cents__gt=0,
                     assistant_rate_cents__gt=0,
                     criteria__isnull=False,
@@ -174,6 +180,17 @@ class Assignment(models.Model):
                     placed_at__isnull=False,
                 ),
                 name="assignment_placed_is_frozen",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="quoted")
+                | Q(
+                    unit_price_cents__isnull=False,
+                    assistant_rate_cents__isnull=False,
+                    quote_valid_until__isnull=False,
+                    unit_price_cents__gt=0,
+                    assistant_rate_cents__gt=0,
+                ),
+                name="assignment_quoted_has_price",
             ),
             models.CheckConstraint(
                 condition=~Q(status="paused") | ~Q(pause_cause=""), name="assignment_paused_has_cause"

@@ -2,11 +2,16 @@
 
 from datetime import UTC, datetime
 
+from django.db import transaction
+
 from assignments.catalogue.queries import service_for
 from assignments.orders import operations
+from assignments.orders.models import Assignment
 from assignments.pricing.terms import resolve_terms
+from backoffice.kernel import locks, machines
 from backoffice.kernel.workdays import helsinki_date
 from clients.agreements.evidence import Evidence
+from clients.agreements.operations import end_agreement
 
 ORDERED_AT = datetime(2026, 11, 2, 7, 0, tzinfo=UTC)
 EVIDENCE = Evidence(ip="192.0.2.7", user_agent="Cast/1.0")
@@ -52,3 +57,29 @@ def make_quoted(client, actor, *, office, unit_price_cents=5000, at=ORDERED_AT, 
     return operations.quote_assignment(
         assignment_id=draft.pk, unit_price_cents=unit_price_cents, note="Tarjous", actor=office, at=at
     )
+
+
+def set_running(order, *, at, **counters):
+    """The order as delivery leaves it: running, with the cap counters given."""
+    with transaction.atomic():
+        locked = locks.lock(Assignment.objects.all(), order.pk)
+        machines.move(locked, to="running", actor=None, at=at, also=counters)
+    return locked
+
+
+def set_counters(order, **counters):
+    """Move the cap counters as delivery would."""
+    Assignment.objects.filter(pk=order.pk).update(**counters)
+    order.refresh_from_db()
+    return order
+
+
+def end_agreements(client, *, actor, at, kinds=("nda",)):
+    """End agreements of the client: it may order nothing from then on."""
+    for agreement in client.agreements.filter(person=None, kind__in=kinds):
+        end_agreement(agreement_id=agreement.pk, actor=actor, at=at, reason="Irtisanottu")
+
+
+def alerts_of(order):
+    """(percent, cap) of the alerts of an order, in the order they were noted."""
+    return list(order.cap_alerts.order_by("pk").values_list("percent", "cap_cents"))

@@ -146,7 +146,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'declined', 'quoted']), models.Q(('assistant_rate_cents__gt', 0), ('check_one_in__gte', 1), ('criteria__isnull', False), ('fix_rounds__isnull', False), ('lease_hours__gte', 1), ('placed_at__isnull', False), ('review_days__gte', 1), ('unit_price_cents__gt', 0)), _connector='OR'), name='assignment_placed_is_frozen'),
+            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'declined', 'quoted']), models.Q(('assistant_rate_cents__gt', 0), ('assistant_rate_cents__isnull', False), ('check_one_in__gte', 1), ('check_one_in__isnull', False), ('criteria__isnull', False), ('fix_rounds__isnull', False), ('lease_hours__gte', 1), ('lease_hours__isnull', False), ('placed_at__isnull', False), ('review_days__gte', 1), ('review_days__isnull', False), ('unit_price_cents__gt', 0), ('unit_price_cents__isnull', False)), _connector='OR'), name='assignment_placed_is_frozen'),
+        ),
+        migrations.AddConstraint(
+            model_name='assignment',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'quoted'), _negated=True), models.Q(('assistant_rate_cents__gt', 0), ('assistant_rate_cents__isnull', False), ('quote_valid_until__isnull', False), ('unit_price_cents__gt', 0), ('unit_price_cents__isnull', False)), _connector='OR'), name='assignment_quoted_has_price'),
         ),
         migrations.AddConstraint(
             model_name='assignment',

@@ -1,0 +1,198 @@
+"""Every named constraint of catalogue, prices and orders, violated once; records that stay as they were written."""
+
+from datetime import date
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+
+from assignments.catalogue.models import CriteriaVersion, Service
+from assignments.orders.models import Assignment, AssignmentFile, CapAlert, CapChange
+from assignments.pricing.models import ClientTerms, PriceListItem
+from backoffice.kernel.models import StoredFile
+from tests.factories.orders import make_draft, make_placed
+
+
+def refused(constraint, write):
+    with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
+        write()
+
+
+@pytest.fixture
+def service(db):
+    return Service.objects.get(kind="prospecting")
+
+
+@pytest.fixture
+def order(kaski, olli):
+    return make_placed(kaski, olli)
+
+
+@pytest.mark.parametrize(
+    ("constraint", "values"),
+    [
+        ("service_review_days_positive", {"review_days": 0}),
+        ("service_lease_positive", {"lease_hours": 0}),
+        ("service_check_rate_positive", {"check_one_in": 0}),
+        ("catalogue_service_kind", {"kind": "document"}),
+    ],
+)
+def test_service(service, constraint, values):
+    refused(constraint, lambda: Service.objects.filter(pk=service.pk).update(**values))
+
+
+def test_criteria_version_once(service, at):
+    refused(
+        "criteria_version_once",
+        lambda: CriteriaVersion.objects.create(service=service, version=1, items=[], published_at=at),
+    )
+
+
+def test_criteria_stay_as_published(service):
+    version = service.criteria_versions.get(version=1)
+    refused("append-only", lambda: CriteriaVersion.objects.filter(pk=version.pk).update(items=[]))
+    refused("append-only", version.delete)
+
+
+@pytest.mark.parametrize(
+    ("constraint", "values"),
+    [
+        ("price_positive", {"unit_price_cents": 0}),
+        ("price_rate_positive", {"assistant_rate_cents": 0}),
+        ("price_period_forward", {"valid_to": date(2025, 1, 1)}),
+    ],
+)
+def test_price(service, constraint, values):
+    refused(constraint, lambda: PriceListItem.objects.filter(service=service).update(**values))
+
+
+def price(service, **values):
+    facts = {"unit_price_cents": 1, "assistant_rate_cents": 1, "valid_from": date(2025, 1, 1)} | values
+    return PriceListItem.objects.create(service=service, **facts)
+
+
+def test_price_one_current(service):
+    refused("price_one_current", lambda: price(service, valid_from=date(2026, 1, 1)))
+
+
+def test_price_one_per_start(service):
+    refused("price_one_per_start", lambda: price(service, valid_to=date(2025, 6, 1)))
+
+
+def terms(client, **values):
+    return ClientTerms.objects.create(client=client, **{"valid_from": date(2026, 1, 1)} | values)
+
+
+def test_terms_price_names_service(kaski):
+    refused("terms_price_names_service", lambda: terms(kaski, unit_price_cents=4000))
+
+
+def test_terms_period_forward(kaski):
+    refused("terms_period_forward", lambda: terms(kaski, valid_to=date(2026, 1, 1)))
+
+
+def test_terms_one_current(kaski):
+    terms(kaski, review_days=3)
+    refused("terms_one_current", lambda: terms(kaski, review_days=4, valid_from=date(2026, 2, 1)))
+
+
+@pytest.mark.parametrize(
+    ("constraint", "values"),
+    [
+        (
+            "assignment_within_cap",
+            {"reserved_cents": 15_001, "awaiting_cents": 15_000, "accepted_cents": 15_000},
+        ),
+        ("assignment_within_cap", {"cap_cents": 1, "reserved_cents": 2}),
+        ("assignment_counters_not_negative", {"reserved_cents": -1}),
+        ("assignment_counters_not_negative", {"awaiting_cents": -1}),
+        ("assignment_counters_not_negative", {"accepted_cents": -1}),
+        ("assignment_cap_positive", {"cap_cents": 0}),
+        ("assignment_target_range", {"target_units": 0}),
+        ("assignment_target_range", {"target_units": 10_001}),
+        ("assignment_live_within_target", {"live_units": 11}),
+        ("assignment_placed_is_frozen", {"unit_price_cents": None}),
+        ("assignment_placed_is_frozen", {"assistant_rate_cents": 0}),
+        ("assignment_placed_is_frozen", {"criteria": None}),
+        ("assignment_placed_is_frozen", {"review_days": None}),
+        ("assignment_placed_is_frozen", {"lease_hours": None}),
+        ("assignment_placed_is_frozen", {"fix_rounds": None}),
+        ("assignment_placed_is_frozen", {"check_one_in": 0}),
+        ("assignment_placed_is_frozen", {"placed_at": None}),
+        ("assignment_paused_has_cause", {"status": "paused"}),
+        ("assignment_quoted_has_price", {"status": "quoted"}),
+    ],
+)
+def test_assignment(order, constraint, values):
+    row = Assignment.objects.filter(pk=order.pk)
+    before = row.values().get()
+    refused(constraint, lambda: row.update(**values))
+    assert row.values().get() == before
+
+
+def test_a_cap_may_be_used_to_the_last_cent(order):
+    Assignment.objects.filter(pk=order.pk).update(
+        reserved_cents=15_000, awaiting_cents=15_000, accepted_cents=15_000
+    )
+    order.refresh_from_db()
+    assert order.room_cents == 0
+
+
+def test_assignment_ref_once(kaski, olli, order):
+    draft = make_draft(kaski, olli)
+    refused("orders_assignment_ref", lambda: Assignment.objects.filter(pk=draft.pk).update(ref=order.ref))
+
+
+@pytest.mark.parametrize(("before", "after"), [(45_000, 45_000), (45_000, 0)])
+def test_cap_change_changes(order, olli, at, before, after):
+    refused(
+        "cap_change_changes",
+        lambda: CapChange.objects.create(
+            assignment=order, from_cents=before, to_cents=after, actor=olli, at=at
+        ),
+    )
+
+
+def alert(order, at, percent=50):
+    return CapAlert.objects.create(assignment=order, percent=percent, cap_cents=45_000, at=at)
+
+
+def test_cap_alert_once(order, at):
+    alert(order, at)
+    alert(order, at, percent=80)
+    refused("cap_alert_once", lambda: alert(order, at))
+
+
+def test_cap_alert_known_percent(order, at):
+    refused("cap_alert_known_percent", lambda: alert(order, at, percent=60))
+
+
+def test_a_file_belongs_to_one_order(kaski, olli, order):
+    file = StoredFile.objects.create(
+        name="a.txt", content_type="text/plain", size=1, sha256="a", storage_name="a"
+    )
+    AssignmentFile.objects.create(assignment=order, file=file)
+    refused(
+        "orders_assignmentfile_file",
+        lambda: AssignmentFile.objects.create(assignment=make_draft(kaski, olli), file=file),
+    )
+
+
+def test_records_of_an_order_stay_as_written(order, olli, at):
+    change = order.changes.order_by("pk").last()
+    raised = CapChange.objects.create(assignment=order, from_cents=45_000, to_cents=90_000, actor=olli, at=at)
+    for row in (change, raised, alert(order, at)):
+        model = type(row)
+        refused(
+            "append-only",
+            lambda model=model, row=row: model.objects.filter(pk=row.pk).update(at=timezone.now()),
+        )
+        refused("append-only", row.delete)
+
+
+def test_the_search_column_is_made_by_the_database(order):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT search::text FROM orders_assignment WHERE id = %s", [order.pk])
+        found = cursor.fetchone()[0]
+    assert "'prospekteja':1 'uudeltamaalta':2" in found
+    assert order.ref[2:].lower() in found
