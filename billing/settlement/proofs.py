@@ -1,6 +1,6 @@
 """Proofs that the books say of every unit what the unit says of itself."""
 
-from assignments.delivery.states import BUCKETS
+from assignments.delivery.proofs import PROOFS as DELIVERY_PROOFS
 from billing.ledger.proofs import findings, register
 from billing.settlement import queries
 from billing.settlement.duties import DUTIES
@@ -69,29 +69,6 @@ def payables_that_differ() -> list[str]:
     )
 
 
-@register("caps recounted from units")
-def caps_that_drifted() -> list[str]:
-    """The cap counters of every assignment are the sums of its units' prices by state, and within the cap."""
-    sums = {
-        bucket: ", ".join(f"'{status}'" for status, name in BUCKETS.items() if name == bucket)
-        for bucket in ("reserved_cents", "awaiting_cents", "accepted_cents")
-    }
-    counted = ", ".join(
-        f"coalesce(sum(u.price_cents) FILTER (WHERE u.status IN ({states})), 0) AS {bucket}"
-        for bucket, states in sums.items()
-    )
-    return findings(
-        f"""
-        SELECT a.ref, a.reserved_cents, a.awaiting_cents, a.accepted_cents, a.cap_cents,
-               n.reserved_cents AS reserved, n.awaiting_cents AS awaiting, n.accepted_cents AS accepted
-        FROM orders_assignment a
-        JOIN (SELECT x.id, {counted} FROM orders_assignment x LEFT JOIN delivery_unit u ON u.assignment_id = x.id
-              GROUP BY x.id) n ON n.id = a.id
-        WHERE (a.reserved_cents, a.awaiting_cents, a.accepted_cents)
-              IS DISTINCT FROM (n.reserved_cents, n.awaiting_cents, n.accepted_cents)
-           OR n.reserved_cents + n.awaiting_cents + n.accepted_cents > a.cap_cents
-        ORDER BY a.id
-        """,  # noqa: S608 - the states are the machine's own words
-        "assignment {ref}: counters {reserved_cents}/{awaiting_cents}/{accepted_cents}, "
-        "units give {reserved}/{awaiting}/{accepted} under a cap of {cap_cents}",
-    )
+# What delivery proves of its own units and cap counters is proven with the books.
+for _name, _proof in DELIVERY_PROOFS:
+    register(_name)(_proof)

@@ -9,7 +9,16 @@ from datetime import UTC, datetime, timedelta
 from django.db.models import F
 
 from assignments.catalogue.models import CriteriaVersion, Service
-from assignments.delivery.models import Claim, OfficeCheck, Unit, UnitChange, UnitKey, Verdict
+from assignments.delivery.models import (
+    BilledKey,
+    Claim,
+    MachineCheck,
+    OfficeCheck,
+    Unit,
+    UnitChange,
+    UnitKey,
+    Verdict,
+)
 from assignments.orders.models import Assignment
 from assignments.people.models import Assistant
 
@@ -109,7 +118,11 @@ def a_unit(assignment, assistant, status="submitted", at=MORNING, **fields):
     )
     held = {"claimed": "reserved_cents", "returned": "reserved_cents", "submitted": "awaiting_cents"}
     if status in held:
-        _count(assignment, **{held[status]: unit.price_cents})
+        _count(assignment, live_units=1, **{held[status]: unit.price_cents})
+    if "submitted_at" not in fields:
+        MachineCheck.objects.create(
+            unit=unit, round=1, criterion="identity", outcome="pass", sentence={}, at=at
+        )
     _changed(unit, "", status, at)
     return unit
 
@@ -121,7 +134,7 @@ def deliver(assignment, assistant, at=MORNING, checker=None, **fields):
         status="delivered", delivered_at=at, first_delivered_at=at, review_due_at=at + timedelta(days=7)
     )
     OfficeCheck.objects.create(unit=unit, checker=checker, outcome="deliver", at=at)
-    UnitKey.objects.create(unit=unit, client=assignment.client, key="business_id:0112038-9", at=at)
+    UnitKey.objects.create(unit=unit, client=assignment.client, key=f"business_id:{unit.ref}", at=at)
     _changed(unit, "submitted", "delivered", at, checker)
     unit.refresh_from_db()
     return unit
@@ -133,7 +146,14 @@ def accept(unit, at=MORNING, by=None):
         status="accepted", accepted_at=at, acceptance="person" if by else "silence"
     )
     Verdict.objects.create(unit=unit, verdict="accept", by=by, at=at)
-    _count(unit.assignment, awaiting_cents=-unit.price_cents, accepted_cents=unit.price_cents)
+    for taken in unit.keys.all():
+        BilledKey.objects.create(client=taken.client, key=taken.key, unit=unit, at=at)
+    _count(
+        unit.assignment,
+        awaiting_cents=-unit.price_cents,
+        accepted_cents=unit.price_cents,
+        accepted_units=1,
+    )
     _changed(unit, "delivered", "accepted", at, by)
     unit.refresh_from_db()
     return unit

@@ -196,8 +196,10 @@ def test_a_stored_document_is_not_replaced(invoice, leo, at):
 
 @pytest.mark.parametrize(
     ("who", "reaches"),
-    [("clara", True), ("aino", True), ("fia", True), ("olli", False), ("sam", False), ("anna", False)]
-    + [("leo", True), ("matti", True), ("maria", True), ("kaisa", False), ("kim", False)],
+    [
+        *((who, True) for who in ("clara", "aino", "fia", "leo", "matti", "maria")),
+        *((who, False) for who in ("olli", "sam", "anna", "kaisa", "kim")),
+    ],
 )
 def test_who_reaches_the_file(request, invoice, at, who, reaches):
     render_invoices(at)

@@ -276,8 +276,8 @@ def test_evidence_opens_every_unit(order, worker, aino, kim, leo, at):
         (second.ref, "", "", "silence"),
     ]
     assert [(row.headline, row.keys, row.price_cents, row.criteria_version) for row in rows] == [
-        ("Birkan Leipomo Oy", ("business_id:0112038-9",), 10_000, 1),
-        ("Cederin Taimisto Ky", ("business_id:0112038-9",), 10_000, 1),
+        ("Birkan Leipomo Oy", (f"business_id:{first.ref}",), 10_000, 1),
+        ("Cederin Taimisto Ky", (f"business_id:{second.ref}",), 10_000, 1),
     ]
     assert sum(row.price_cents for row in rows) == invoice.net_cents
     assert Unit.objects.filter(invoiced__isnull=False).count() == 2
