@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from django.db import connection
 from django.db.models import Sum
 
-from billing.ledger.models import Account, AccountKind, Balance, Entry, Period, Posting
+from billing.ledger.models import Balance, Entry, Period, Posting
 
 
 @dataclass(frozen=True)
@@ -36,17 +36,6 @@ class TrialBalance:
     @property
     def credit_cents(self) -> int:
         return sum(row.credit_cents for row in self.rows)
-
-
-@dataclass(frozen=True)
-class StatementRow:
-    """One entry of an account with the posting it belongs to."""
-
-    posting_key: str
-    kind: str
-    business_date: date
-    amount_cents: int
-    note: str
 
 
 def trial_balance(on: date) -> TrialBalance:
@@ -84,28 +73,10 @@ def balance_of(kind: str, party: str = "") -> int:
     return shared.aggregate(total=Sum("amount_cents"))["total"] or 0
 
 
-def balances_by_party(kind: str) -> dict[str, int]:
-    """Return the kept balances of one kind by the party's ref. Units: cents, + debit, - credit."""
-    kept = Balance.objects.filter(account__kind=kind)
-    return dict(kept.values_list("account__party", "amount_cents"))
-
-
 def entries_of(posting: Posting) -> list[tuple[str, int]]:
     """Return the (account code, cents) pairs of a posting in the order they were booked."""
     rows = Entry.objects.filter(posting=posting).order_by("id")
     return list(rows.values_list("account__code", "amount_cents"))
-
-
-def statement(kind: str, party: str, *, limit: int = 200) -> list[StatementRow]:
-    """Return the newest entries of one party's account, newest first. Units: cents, + debit, - credit."""
-    account = Account.objects.filter(kind=kind, party=party)
-    rows = Entry.objects.filter(account__in=account).order_by("-id").select_related("posting")[:limit]
-    return [
-        StatementRow(
-            row.posting.key, row.posting.kind, row.posting.business_date, row.amount_cents, row.posting.note
-        )
-        for row in rows
-    ]
 
 
 def is_closed(day: date) -> bool:
@@ -120,8 +91,3 @@ def first_open_day(day: date) -> date:
             break
         day = period.to_on + timedelta(days=1)
     return day
-
-
-def kind_names() -> dict[str, str]:
-    """Return the account kinds in chart order with their code names."""
-    return {kind.value: kind.name.lower() for kind in AccountKind}

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.core.cache import cache
 
 from backoffice.kernel import news
-from billing.ledger.management.commands.check_books import prove
+from billing.ledger.proofs import prove
 
 KEY = "office.books.proof"
 EVERY = timedelta(hours=24)

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 from threading import Barrier, Thread
 
 import pytest
+from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 
 from assignments.delivery.models import UnitChange
@@ -111,6 +112,14 @@ def test_a_change_committed_late_is_still_found(order, worker):
     assert done == [1, 0, 0, 0]
     assert settle(AT) == 1
     assert Posting.objects.filter(key=f"earn:{ref}").count() == 1
+
+
+def test_the_command_proves_one_snapshot_while_work_goes_on(order, worker, capsys):
+    """Units are settled while the proofs run; what they see is of one moment, so nothing looks half done."""
+    make.accepted(order, worker, units=20)
+    results = in_threads(lambda: settle(AT), *[lambda: call_command("check_books")] * 4)
+    assert results == [40, None, None, None, None]
+    assert "OFF" not in capsys.readouterr().out
 
 
 def test_two_invoice_runs_at_once_make_one_invoice(order, worker, leo):

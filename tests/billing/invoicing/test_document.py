@@ -143,6 +143,14 @@ def test_the_job_renders_once_and_stores_with_hash(invoice, at):
     assert StoredFile.objects.count() == 1
 
 
+def test_the_job_passes_over_what_another_process_has_just_rendered(invoice, at, monkeypatch):
+    def quicker(**facts):
+        raise DocumentStands()
+
+    monkeypatch.setattr("billing.invoicing.tasks.render_document", quicker)
+    assert render_invoices(at) == 0
+
+
 def test_the_document_is_a_pdf_a_3b_with_its_language(invoice):
     reader = PdfReader(io.BytesIO(rendering.render_pdf(invoice_html(invoice.snapshot))))
     metadata = reader.trailer["/Root"]["/Metadata"].get_data().decode()

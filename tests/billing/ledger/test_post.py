@@ -195,12 +195,6 @@ def test_the_trial_balance_goes_by_business_date(at):
     assert late.debit_cents == late.credit_cents == 10_700
 
 
-def test_a_statement_lists_newest_first(at):
-    post(at)
-    post(at, key="accept:U-2")
-    assert [row.posting_key for row in queries.statement("1110", PARTY)] == ["accept:U-2", "accept:U-1"]
-
-
 CODES = [
     accounts.BANK,
     accounts.SALES,
