@@ -13,6 +13,4 @@ class DeliveryConfig(AppConfig):
 
         register_assistant_reach(reach.worked_on)
         register_file_reach(reach.unit_files)
-        workloads.register_sources(
-            workloads=queries.workloads, offer_use=queries.used_of_offers, held=queries.held_units
-        )
+        workloads.register_sources(workloads=queries.workloads, offer_use=queries.used_of_offers)

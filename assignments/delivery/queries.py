@@ -2,8 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Any
+from datetime import date, datetime
 
 from django.db.models import Count, F, Q
 
@@ -15,7 +14,7 @@ from assignments.delivery.errors import (
     NothingToClaim,
     NotRouted,
 )
-from assignments.delivery.models import Unit, UnitFile, UnitKey
+from assignments.delivery.models import Unit, UnitFile, UnitKey, UnitQuerySet
 from assignments.delivery.states import HELD, LIVING, SLOT_FREE, UNDECIDED, UnitStatus
 from assignments.orders.models import Assignment
 from assignments.orders.states import CLAIMABLE, PauseCause
@@ -23,6 +22,7 @@ from assignments.people.models import Assistant
 from assignments.people.queries import is_absent, masters
 from assignments.routing.models import Route
 from assignments.routing.workloads import Workload
+from backoffice.accounts.models import User
 from backoffice.kernel.errors import DomainError
 from backoffice.kernel.workdays import add_workdays, helsinki_date, workdays_between
 from clients.agreements.queries import has_nda_for
@@ -102,11 +102,6 @@ def counts_by_status(assignments: Iterable[Assignment]) -> dict[int, dict[str, i
     for assignment_id, status, number in rows.annotate(number=Count("pk")):
         counts[assignment_id][status] = number
     return counts
-
-
-def undecided(assignment: Assignment) -> int:
-    """Count the units of the assignment that still wait for somebody."""
-    return Unit.objects.filter(assignment=assignment, status__in=UNDECIDED).count()
 
 
 @dataclass(frozen=True)
@@ -189,18 +184,9 @@ def due_leases(at: datetime) -> list[int]:
     return sorted(found)
 
 
-def own_work(user: Any) -> Any:
+def own_work(user: User) -> UnitQuerySet:
     """Return the units in the user's hands, the lease that ends first on top, with their assignment and client."""
     held = Unit.objects.visible_to(user).held().filter(assistant__user=user.pk)
     return held.select_related("assignment__client", "assignment__service", "claim").order_by(
         "lease_until", "slot", "pk"
-    )
-
-
-def leases_ending(at: datetime, within: timedelta) -> Any:
-    """Return the held units whose lease runs out between `at` (UTC) and `within` later."""
-    return (
-        Unit.objects.held()
-        .filter(lease_until__gt=at, lease_until__lte=at + within)
-        .order_by("lease_until", "pk")
     )

@@ -24,22 +24,20 @@ class Workload:
 
 WorkloadSource = Callable[[Iterable[Assistant], Assignment], dict[int, Workload]]
 OfferUseSource = Callable[[Collection[Route]], dict[int, int]]
-HeldSource = Callable[[Assistant], int]
 
 
 @dataclass
 class _Sources:
     workloads: WorkloadSource | None = None
     offer_use: OfferUseSource | None = None
-    held: HeldSource | None = None
 
 
 _sources = _Sources()
 
 
-def register_sources(*, workloads: WorkloadSource, offer_use: OfferUseSource, held: HeldSource) -> None:
+def register_sources(*, workloads: WorkloadSource, offer_use: OfferUseSource) -> None:
     """Let the room that keeps the units answer for them; called once, when the program starts."""
-    _sources.workloads, _sources.offer_use, _sources.held = workloads, offer_use, held
+    _sources.workloads, _sources.offer_use = workloads, offer_use
 
 
 def workloads(assistants: Iterable[Assistant], assignment: Assignment) -> dict[int, Workload]:
@@ -50,11 +48,6 @@ def workloads(assistants: Iterable[Assistant], assignment: Assignment) -> dict[i
 def offer_use(routes: Collection[Route]) -> dict[int, int]:
     """Return how many living units have been claimed under each offer, by route id."""
     return _asked(_sources.offer_use)(routes)
-
-
-def held(assistant: Assistant) -> int:
-    """Return how many units the assistant holds."""
-    return _asked(_sources.held)(assistant)
 
 
 def _asked(source: S | None) -> S:

@@ -5,9 +5,9 @@ from datetime import datetime
 
 from django.db import transaction
 
+from assignments.delivery import moves
 from assignments.delivery.errors import CheckerIsAuthor, CriteriaNotEmpty, UnitUnknown
 from assignments.delivery.models import OfficeCheck, OfficeCheckOutcome, Unit
-from assignments.delivery.operations import moves
 from assignments.delivery.states import UnitStatus
 from assignments.orders.models import Assignment
 from backoffice.accounts.models import OfficeRole, User

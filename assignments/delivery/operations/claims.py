@@ -5,10 +5,9 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Q
 
-from assignments.delivery import claiming
+from assignments.delivery import claiming, moves
 from assignments.delivery.errors import ClaimExpired, NothingToClaim, NotHolder, ReasonMissing, UnitsInvalid
 from assignments.delivery.models import Claim, Unit
-from assignments.delivery.operations import moves
 from assignments.delivery.queries import refuse_absent, why_no_claim
 from assignments.delivery.states import HELD, UnitStatus
 from assignments.orders.models import Assignment
@@ -87,19 +86,10 @@ def extend_claim(*, claim_id: int, actor: User, at: datetime) -> Claim:
     if claim.assistant.user_id != actor.pk:
         raise NotHolder
     moves.require_nda(actor, assignment, at)
-    renew(claim, assignment, at)
+    moves.renew(claim, assignment, at)
     if not claim.units.filter(status__in=HELD, lease_until__gt=at).exists():
         raise ClaimExpired
     return claim
-
-
-def renew(claim: Claim, assignment: Assignment, at: datetime) -> None:
-    """Renew, on activity, the leases of the claim that have not run out. A lease is never made shorter."""
-    until = moves.lease_from(assignment, at)
-    claim.units.filter(status__in=HELD, lease_until__gt=at, lease_until__lt=until).update(lease_until=until)
-    if claim.closed_at is None and at < claim.expires_at < until:
-        claim.expires_at = until
-        claim.save(update_fields=["expires_at"])
 
 
 @transaction.atomic

@@ -8,16 +8,16 @@ from django.db import transaction
 
 from assignments.catalogue import kinds
 from assignments.catalogue.kinds.base import Kind
+from assignments.delivery import moves
 from assignments.delivery.errors import ClaimExpired, NotHolder
 from assignments.delivery.models import Unit
-from assignments.delivery.operations import moves
 from assignments.delivery.operations.submissions import require_workable, submit_locked
 from assignments.delivery.states import UnitStatus
 from assignments.delivery.tables import Row, read_rows
 from assignments.orders.models import Assignment
 from backoffice.accounts.models import User
 from backoffice.kernel import locks
-from backoffice.kernel.errors import DomainError, NotFound
+from backoffice.kernel.errors import DomainError
 from backoffice.kernel.texts import Text
 
 NO_UNIT_LEFT = Text(
@@ -101,11 +101,16 @@ def _try(
     """Submit one row in a savepoint of its own; return why not, or nothing when it went through."""
     try:
         with transaction.atomic():
-            require_workable(unit, assignment, actor=actor, at=at)
-            submit_locked(unit, assignment, result=kind.parse_row(row.cells), files=(), actor=actor, at=at)
+            require_workable(unit=unit, assignment=assignment, actor=actor, at=at)
+            submit_locked(
+                unit=unit,
+                assignment=assignment,
+                result=kind.parse_row(row.cells),
+                files=(),
+                actor=actor,
+                at=at,
+            )
     except DomainError as error:
-        if isinstance(error, NotFound):
-            raise
         return _sentences(error, kind)
     return []
 

@@ -9,11 +9,9 @@ from django.db import transaction
 
 from assignments.catalogue import kinds
 from assignments.catalogue.kinds.base import CheckContext, CheckResult
-from assignments.delivery import queries, sampling
+from assignments.delivery import moves, queries, sampling
 from assignments.delivery.errors import CheckFailed, ClaimExpired, FileMissing, FileUnknown, NotHolder
 from assignments.delivery.models import MachineCheck, Unit, UnitFile, UnitKey
-from assignments.delivery.operations import moves
-from assignments.delivery.operations.claims import renew
 from assignments.delivery.states import HELD, UnitStatus
 from assignments.orders.models import Assignment
 from backoffice.accounts.models import User
@@ -45,11 +43,11 @@ def submit_unit(
     Rule: docs/rules/sampled-checks.md, docs/rules/duplicates-never-billed-twice.md
     """
     assignment, unit = moves.lock_unit(unit_id)
-    require_workable(unit, assignment, actor=actor, at=at)
-    return submit_locked(unit, assignment, result=result, files=files, actor=actor, at=at)
+    require_workable(unit=unit, assignment=assignment, actor=actor, at=at)
+    return submit_locked(unit=unit, assignment=assignment, result=result, files=files, actor=actor, at=at)
 
 
-def require_workable(unit: Unit, assignment: Assignment, *, actor: User, at: datetime) -> None:
+def require_workable(*, unit: Unit, assignment: Assignment, actor: User, at: datetime) -> None:
     """Refuse whoever does not hold the unit, has no NDA, or whose lease is over."""
     if unit.assistant.user_id != actor.pk:
         raise NotHolder
@@ -63,9 +61,9 @@ def require_workable(unit: Unit, assignment: Assignment, *, actor: User, at: dat
 
 
 def submit_locked(
+    *,
     unit: Unit,
     assignment: Assignment,
-    *,
     result: Mapping[str, Any],
     files: Sequence[StoredFile],
     actor: User,
@@ -88,7 +86,7 @@ def submit_locked(
     written = {"result": cleaned, "needs_check": needs_check, "lease_until": None}
     flag = {"has_open_flag": sampling.leaves_open_flag(checks)}
     moves.move_unit(unit, assignment, to=UnitStatus.SUBMITTED, actor=actor, at=at, also=written | flag)
-    renew(unit.claim, assignment, at)
+    moves.renew(unit.claim, assignment, at)
     moves.close_claims([unit.claim_id], reason=SUBMITTED, at=at)
     if not needs_check:
         moves.deliver(unit, assignment, checker=None, note="", at=at)

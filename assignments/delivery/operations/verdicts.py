@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from assignments.delivery import moves
 from assignments.delivery.billing_keys import take_keys
 from assignments.delivery.errors import (
     AlreadyDecided,
@@ -17,7 +18,6 @@ from assignments.delivery.errors import (
     UnitUnknown,
 )
 from assignments.delivery.models import Acceptance, Unit, Verdict, VerdictKind
-from assignments.delivery.operations import moves
 from assignments.delivery.states import CLIENT_SEES, UnitStatus
 from assignments.orders.models import Assignment
 from backoffice.accounts.models import User

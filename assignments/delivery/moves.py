@@ -12,7 +12,7 @@ from assignments.delivery.errors import (
     UnitUnknown,
 )
 from assignments.delivery.models import Claim, OfficeCheck, OfficeCheckOutcome, Unit
-from assignments.delivery.states import BUCKETS, SLOT_FREE, UnitStatus
+from assignments.delivery.states import BUCKETS, HELD, SLOT_FREE, UnitStatus
 from assignments.orders.models import Assignment
 from assignments.orders.states import OPEN, AssignmentStatus
 from backoffice.accounts.models import User
@@ -133,6 +133,15 @@ def close_claims(claim_ids: Collection[int], *, reason: str, at: datetime) -> No
 def lease_from(assignment: Assignment, at: datetime) -> datetime:
     """Return when a lease taken or renewed at `at` runs out. Units: hours, frozen on the assignment."""
     return at + timedelta(hours=frozen(assignment.lease_hours))
+
+
+def renew(claim: Claim, assignment: Assignment, at: datetime) -> None:
+    """Renew, on activity, the leases of the claim that have not run out. A lease is never made shorter."""
+    until = lease_from(assignment, at)
+    claim.units.filter(status__in=HELD, lease_until__gt=at, lease_until__lt=until).update(lease_until=until)
+    if claim.closed_at is None and at < claim.expires_at < until:
+        claim.expires_at = until
+        claim.save(update_fields=["expires_at"])
 
 
 def frozen(value: int | None) -> int:
