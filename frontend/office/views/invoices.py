@@ -29,6 +29,7 @@ from frontend.office.forms import RunForm
 from frontend.office.frame import READS_INVOICES, frame, office
 from frontend.paging import page_of
 from frontend.parts import Crumb, InvoiceLine, Segment, VatLine
+from frontend.results import headline
 from frontend.statuses import look_of
 
 PER_PAGE = 50
@@ -171,7 +172,7 @@ def _evidence(invoice: Invoice) -> list[InvoicedUnit]:
     )
     for row in rows:
         kind = kinds.get(row.unit.assignment.service.kind)
-        row.title, row.sub = kind.headline(row.unit.result or {})  # type: ignore[attr-defined]
+        row.title, row.sub = headline(row.unit, kind)  # type: ignore[attr-defined]
     return rows
 
 

@@ -22,6 +22,7 @@ from frontend.charts import Bar, bars
 from frontend.office import proving
 from frontend.office.counts import Desk, Waiting, desk
 from frontend.office.frame import frame, may, office
+from frontend.results import headline
 from frontend.rows import kind_of
 from frontend.templatetags.ui import local_date, short_date
 
@@ -195,6 +196,6 @@ def _latest(user: User) -> list[dict[str, Any]]:
     found = []
     for change in changes:
         unit = change.subject
-        title, _sub = kind_of(unit.assignment).headline(unit.result or {})
+        title, _sub = headline(unit, kind_of(unit.assignment))
         found.append({"unit": unit, "title": title, "at": change.at})
     return found
