@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from assignments.catalogue.kinds.base import Kind
 from assignments.delivery.models import Unit
 from assignments.orders.models import Assignment
 from backoffice.kernel.texts import Text, current_language
@@ -12,10 +13,15 @@ from frontend.rows import kind_of
 PASSED = {"pass": True, "fail": False, "unknown": None}
 
 
+def headline(unit: Unit, kind: Kind) -> tuple[str, str]:
+    """Return a unit's title and the line under it; before it has a result, its reference."""
+    return kind.headline(unit.result) if unit.result else (unit.ref, "")
+
+
 def result_of(unit: Unit, assignment: Assignment) -> dict[str, Any]:
     """Return what a result row or page shows. Prefetch machine_checks and files__file for lists."""
     kind = kind_of(assignment)
-    title, sub = kind.headline(unit.result or {})
+    title, sub = headline(unit, kind)
     checks = checks_of(unit, assignment)
     return {
         "unit": unit,

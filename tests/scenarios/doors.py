@@ -34,6 +34,11 @@ class Door:
     def now(self):
         return datetime.now(tz=UTC)
 
+    def move_to(self, at):
+        """Let time pass; a week later nobody is signed in any more."""
+        self.clock.move_to(at)
+        self.open_doors.clear()
+
 
 class Pages(Door):
     """What people press in a browser, signed in through the sign-in form."""
@@ -83,7 +88,7 @@ class Pages(Door):
         return self.status(user, reverse("client:invoice", args=[ref])) == 200
 
     def open_to_queue(self, user, ref):
-        self.done(user, reverse("office:open", args=[ref]))
+        self.done(user, reverse("office:open_queue", args=[ref]))
 
     def claim(self, user, ref, units):
         return self.done(user, reverse("desk:claims"), {"assignment": ref, "units": units}).rsplit("/", 1)[-1]
@@ -107,7 +112,7 @@ class Pages(Door):
         return 409 if refused else answer.status_code
 
     def invoice(self, user, *, through):
-        self.done(user, reverse("office:invoice_run"), {"through_on": through.isoformat(), "final": "on"})
+        self.done(user, reverse("office:invoices_run"), {"through_on": through.isoformat(), "final": "on"})
         page = self.browser(user).get(reverse("office:invoices"))
         return re.search(r"/office/invoices/(I-[A-Z0-9]+)", page.content.decode())[1]
 

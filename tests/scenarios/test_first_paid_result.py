@@ -121,7 +121,7 @@ def judge(door, ref, aino, olli):
 def silence(door, ref):
     """The forgotten one is accepted at the end of the window, marked so; the two unused slots have lapsed long before."""
     at = MONDAY + timedelta(days=8)  # past 17.00 on Monday 16 November, the fifth working day
-    door.clock.move_to(at)
+    door.move_to(at)
     run_due(at)
     silent = Unit.objects.get(assignment__ref=ref, acceptance="silence")
     assert silent.status == UnitStatus.ACCEPTED

@@ -20,6 +20,7 @@ from frontend.access import person
 from frontend.assistant.frame import frame
 from frontend.kindforms import facts
 from frontend.parts import Crumb
+from frontend.results import headline
 from frontend.rows import kind_of, service_name
 
 SHOWN_OFFERS = 4
@@ -47,7 +48,7 @@ def show_day(request: HttpRequest) -> HttpResponse:
 
 def _headed(unit: Unit) -> Unit:
     kind = kind_of(unit.assignment)
-    unit.title, unit.sub = kind.headline(unit.result or {})  # type: ignore[attr-defined]
+    unit.title, unit.sub = headline(unit, kind)  # type: ignore[attr-defined]
     return unit
 
 

@@ -25,7 +25,7 @@ from frontend.assistant.forms import EvidenceForm, ImportForm, ReasonForm
 from frontend.assistant.frame import frame
 from frontend.kindforms import FieldsForm, facts, form_class
 from frontend.parts import Check, Crumb
-from frontend.results import PASSED, checks_of, criteria_items, result_of
+from frontend.results import PASSED, checks_of, criteria_items, headline, result_of
 from frontend.rows import kind_of, service_name
 
 
@@ -50,7 +50,7 @@ def _claim_page(
     kind = kind_of(claim.assignment)
     units = list(claim.units.order_by("slot", "pk"))
     for unit in units:
-        unit.title, unit.sub = kind.headline(unit.result or {})  # type: ignore[attr-defined]
+        unit.title, unit.sub = headline(unit, kind)  # type: ignore[attr-defined]
     context = frame(request, access.require_assistant(person(request))) | {
         "claim": claim,
         "assignment": service_name(claim.assignment),

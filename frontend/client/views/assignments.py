@@ -24,6 +24,7 @@ from frontend.client.reach import assignment as find
 from frontend.kindforms import facts
 from frontend.paging import page_of
 from frontend.parts import Crumb, Event, Segment
+from frontend.results import headline
 from frontend.rows import kind_of, service_name
 from frontend.signing import evidence
 from frontend.statuses import look_of
@@ -102,7 +103,7 @@ def _latest(assignment: Assignment) -> list[Unit]:
     rows = list(assignment.units.filter(status__in=CLIENT_SEES).order_by("-delivered_at")[:LATEST])
     kind = kind_of(assignment)
     for row in rows:
-        row.title, row.sub = kind.headline(row.result or {})  # type: ignore[attr-defined]
+        row.title, row.sub = headline(row, kind)  # type: ignore[attr-defined]
     return rows
 
 

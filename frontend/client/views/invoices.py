@@ -22,6 +22,7 @@ from frontend.client.frame import frame
 from frontend.client.reach import invoice as find
 from frontend.paging import page_of
 from frontend.parts import Crumb, InvoiceLine, VatLine
+from frontend.results import headline
 
 PER_PAGE = 50
 
@@ -90,7 +91,7 @@ def _evidence(invoice: Invoice) -> list[InvoicedUnit]:
     )
     for row in rows:
         kind = kinds.get(row.unit.assignment.service.kind)
-        row.title, row.sub = kind.headline(row.unit.result or {})  # type: ignore[attr-defined]
+        row.title, row.sub = headline(row.unit, kind)  # type: ignore[attr-defined]
     return rows
 
 
