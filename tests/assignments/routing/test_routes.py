@@ -17,6 +17,7 @@ from assignments.routing.errors import (
 )
 from assignments.routing.models import Route
 from assignments.routing.operations import offer_to, open_to_queue, withdraw_route
+from assignments.routing.tasks import close_queues
 from backoffice.kernel.cleaning import TextInvalid
 from backoffice.kernel.errors import Forbidden
 from tests.factories.delivery import claim, end_ndas, make_user, place
@@ -112,6 +113,15 @@ class TestQueue:
         withdraw_route(route_id=route.pk, actor=kaisa, at=at)
         work.refresh_from_db()
         assert work.is_queue_open
+
+    def test_ended_work_leaves_the_queue(self, buyer, at):
+        living, ended = place(buyer), place(buyer, status="cancelled")
+        assert (close_queues(at), close_queues(at)) == (1, 0)
+        assert dict(Assignment.objects.values_list("pk", "is_queue_open")) == {
+            living.pk: True,
+            ended.pk: False,
+        }
+        assert ended.routes.current().exists()
 
 
 class TestWho:
