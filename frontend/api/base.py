@@ -1,12 +1,14 @@
 """What every endpoint shares: strict input, safe repetition of POSTs, keyset lists."""
 
 import functools
+import hashlib
 import json
 from collections.abc import Callable
+from functools import cached_property
 from typing import Any, cast
 
 from django.db.models import QuerySet
-from django.utils import timezone
+from django.utils import timezone, translation
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -14,13 +16,19 @@ from rest_framework.views import APIView
 
 from backoffice.accounts.models import User
 from backoffice.kernel import idempotency
-from backoffice.kernel.errors import Invalid
+from backoffice.kernel.errors import DomainError
 from backoffice.kernel.texts import Text
+from frontend.api.limits import FailureRate
+from frontend.api.parsing import BodyParser, OneFormat, plain
+from frontend.api.viewers import Viewer
 from frontend.paging import page_of
 
 KEY_HEADER = "Idempotency-Key"
 MOST = 200
 USUAL = 50
+
+Handler = Callable[..., Response]
+Facts = Callable[[list[Any]], dict[str, Any]]
 
 UNKNOWN = Text(
     fi="Tuntematon kenttä. Poista se.", sv="Okänt fält. Ta bort det.", en="Unknown member. Remove it."
@@ -28,18 +36,7 @@ UNKNOWN = Text(
 NOT_OBJECT = Text(fi="Lähetä JSON-olio.", sv="Skicka ett JSON-objekt.", en="Send a JSON object.")
 
 
-class LimitInvalid(Invalid):
-    """`limit` is not a whole number from 1 to 200."""
-
-    code = "limit_invalid"
-    sentence = Text(
-        fi="limit on kokonaisluku välillä 1–200.",
-        sv="limit är ett heltal mellan 1 och 200.",
-        en="limit is a whole number from 1 to 200.",
-    )
-
-
-class Input(serializers.Serializer[Any]):
+class Body(serializers.Serializer[Any]):
     """Input with explicit fields; a member it does not know is refused, not ignored."""
 
     def to_internal_value(self, data: Any) -> Any:
@@ -55,48 +52,109 @@ class Input(serializers.Serializer[Any]):
         return cleaned
 
 
+class NoBody(Body):
+    """A POST that needs no body; an empty object is fine."""
+
+
+class ListQuery(Body):
+    """Where a list begins and how much of it is wanted."""
+
+    cursor = serializers.CharField(required=False, help_text="`next` of the page before.")
+    limit = serializers.IntegerField(required=False, min_value=1, max_value=MOST, default=USUAL)
+
+
 class Output(serializers.Serializer[Any]):
     """The shape of an answer."""
 
 
 class Endpoint(APIView):
-    """One path of the API; POST handlers carry `@once`."""
+    """One path of the API; POST and PATCH handlers carry `@once`."""
+
+    http_method_names = ["get", "head", "post", "patch"]
+    parser_classes = [BodyParser]
+    content_negotiation_class = OneFormat
 
     @property
     def user(self) -> User:
         return cast(User, self.request.user)
 
-    def read(self, form: type[Input]) -> dict[str, Any]:
+    @cached_property
+    def viewer(self) -> Viewer:
+        """Who asks, as far as it decides what they are shown."""
+        return Viewer.of(self.user)
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        try:
+            super().initial(request, *args, **kwargs)
+        except DomainError:
+            self._slow_down(request)
+            raise
+        if "Accept-Language" not in request.headers:
+            translation.activate(self.user.language)
+
+    def _slow_down(self, request: Request) -> None:
+        """Answer 429 instead of 401 to an address that keeps trying tokens."""
+        failures = FailureRate()
+        if not failures.allow_request(request, self):
+            self.throttled(request, cast(float, failures.wait()))
+
+    def read(self, form: type[Body]) -> dict[str, Any]:
         """Return the request's body checked by `form`. Raises: ValidationError (422)."""
-        checked = form(data=self.request.data)
+        return self._checked(form, self.request.data)
+
+    def ask(self, form: type[Body]) -> dict[str, Any]:
+        """Return the query parameters checked by `form`; empty ones count as not given. Raises: ValidationError (422)."""
+        given = {name: value for name, value in self.request.query_params.items() if value}
+        return self._checked(form, given)
+
+    @staticmethod
+    def _checked(form: type[Body], data: Any) -> dict[str, Any]:
+        checked = form(data=data)
         checked.is_valid(raise_exception=True)
         return cast(dict[str, Any], checked.validated_data)
 
+    def show(self, shape: type[Output], row: Any, *, status: int = 200, **facts: Any) -> Response:
+        """Answer one object in its shape; `facts` are what the shape needs beside the row."""
+        return Response(shape(row, context={"viewer": self.viewer, **facts}).data, status=status)
+
     def page(
-        self, rows: QuerySet[Any], show: Callable[[Any], dict[str, Any]], *, oldest_first: bool = False
+        self,
+        rows: QuerySet[Any],
+        shape: type[Output],
+        asked: dict[str, Any],
+        *,
+        oldest_first: bool = False,
+        facts: Facts | None = None,
     ) -> Response:
-        """Answer one keyset page of `rows` as `{"items", "next"}`."""
-        found = page_of(
-            rows,
-            cursor=self.request.query_params.get("cursor"),
-            limit=self._limit(),
-            oldest_first=oldest_first,
-        )
-        return Response({"items": [show(row) for row in found.items], "next": found.next})
+        """Answer one keyset page of `rows` as `{"items", "next"}`; `facts` asks once for the whole page."""
+        found = page_of(rows, cursor=asked.get("cursor"), limit=asked["limit"], oldest_first=oldest_first)
+        return self.items(shape, found.items, found.next, **(facts(found.items) if facts else {}))
 
-    def _limit(self) -> int:
-        raw = self.request.query_params.get("limit", str(USUAL))
-        if not (raw.isascii() and raw.isdigit() and 1 <= int(raw[:4]) <= MOST):
-            raise LimitInvalid(field="limit")
-        return int(raw)
+    def items(self, shape: type[Output], rows: list[Any], following: str | None, **facts: Any) -> Response:
+        """Answer rows already chosen as `{"items", "next"}`."""
+        shown = shape(rows, many=True, context={"viewer": self.viewer, **facts})
+        return Response({"items": shown.data, "next": following})
 
 
-def once(handler: Callable[..., Response]) -> Callable[..., Response]:
-    """Make a POST handler safe to repeat: with an Idempotency-Key, the same request gets its first answer again.
+def once(handler: Handler) -> Handler:
+    """Make a handler safe to repeat: with an Idempotency-Key, the same request gets its first answer again.
 
+    The work and the keeping of its answer are one transaction.
     Rule: the key is kept 7 days per user; another body under it is refused (idempotency_key_reused).
     """
+    return _repeatable(handler, _run_whole)
 
+
+def once_in_steps(handler: Handler) -> Handler:
+    """As `once`, for work that commits step by step and may be begun anew: nothing but the answer is kept at the end."""
+    return _repeatable(handler, _run_in_steps)
+
+
+Run = Callable[[], idempotency.Answer]
+Runner = Callable[[User, str, str, Run], idempotency.Answer]
+
+
+def _repeatable(handler: Handler, runner: Runner) -> Handler:
     @functools.wraps(handler)
     def safe(self: Endpoint, request: Request, *args: Any, **kwargs: Any) -> Response:
         key = request.headers.get(KEY_HEADER)
@@ -110,30 +168,42 @@ def once(handler: Callable[..., Response]) -> Callable[..., Response]:
             body = cast(bytes, request.accepted_renderer.render(response.data))
             return idempotency.Answer(status=response.status_code, body=body, content_type="application/json")
 
-        stored = idempotency.once(
-            user=self.user, key=key, request_hash=_hash(request), at=timezone.now(), run=run
-        )
+        stored = runner(self.user, key, _hash(request), run)
         if fresh:
             return fresh[0]
-        return Response(_load(stored.body), status=stored.status, headers={"Idempotent-Replayed": "true"})
+        return Response(
+            json.loads(stored.body), status=stored.status, headers={"Idempotent-Replayed": "true"}
+        )
 
     return safe
 
 
+def _run_whole(user: User, key: str, request_hash: str, run: Run) -> idempotency.Answer:
+    return idempotency.once(user=user, key=key, request_hash=request_hash, at=timezone.now(), run=run)
+
+
+def _run_in_steps(user: User, key: str, request_hash: str, run: Run) -> idempotency.Answer:
+    at = timezone.now()
+    if stored := idempotency.begin(user=user, key=key, request_hash=request_hash, at=at):
+        return stored
+    try:
+        answer = run()
+    except BaseException:
+        idempotency.abandon(user=user, key=key, at=at)
+        raise
+    idempotency.finish(user=user, key=key, at=at, answer=answer)
+    return answer
+
+
 def _hash(request: Request) -> str:
-    body = json.dumps(_plain(request.data), sort_keys=True, default=str).encode()
+    body = json.dumps(plain(request.data, _digest), sort_keys=True).encode()
     return idempotency.hash_request(request.method or "POST", request.get_full_path(), body)
 
 
-def _plain(data: Any) -> Any:
-    """Bodies of uploads are told apart by name and size; JSON by its content."""
-    if hasattr(data, "lists"):
-        return {
-            name: [f"{getattr(each, 'name', each)}:{getattr(each, 'size', '')}" for each in values]
-            for name, values in data.lists()
-        }
-    return data
-
-
-def _load(body: bytes) -> Any:
-    return json.loads(body) if body else None
+def _digest(upload: Any) -> str:
+    """Tell one upload from another by name and content, and leave it to be read from its beginning."""
+    digest = hashlib.sha256()
+    for chunk in upload.chunks():
+        digest.update(chunk)
+    upload.seek(0)
+    return f"{upload.name}:{digest.hexdigest()}"

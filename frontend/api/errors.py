@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.http import Http404
 from rest_framework import exceptions
 from rest_framework.response import Response
 
-from backoffice.kernel.errors import DomainError
+from backoffice.kernel.errors import DomainError, NotFound
 from backoffice.kernel.texts import Text
 
 PROBLEM = "application/problem+json"
@@ -18,7 +19,6 @@ TITLES = {
     403: "Not allowed",
     404: "Not found",
     405: "Wrong method",
-    406: "Not acceptable",
     409: "Not now",
     413: "Too large",
     415: "Wrong content type",
@@ -26,16 +26,62 @@ TITLES = {
     429: "Too many requests",
 }
 
-NOT_SIGNED_IN = Text(
-    fi="Pyynnöstä puuttuu voimassa oleva tunniste. Lähetä otsake Authorization: Bearer <tunniste>.",
-    sv="Begäran saknar ett giltigt token. Skicka rubriken Authorization: Bearer <token>.",
-    en="The request carries no valid token. Send the header Authorization: Bearer <token>.",
-)
 INPUT = Text(
     fi="Tiedoissa on virhe. Korjaa kohdat, jotka on lueteltu kohdassa fields.",
     sv="Uppgifterna innehåller fel. Rätta det som räknas upp i fields.",
     en="Something in the input is wrong. Correct what is listed in fields.",
 )
+# What goes wrong before any room is asked: code and sentence by HTTP status.
+BEFORE: dict[int, tuple[str, Text]] = {
+    400: (
+        "malformed",
+        Text(
+            fi="Pyynnön sisältöä ei voi lukea. Lähetä UTF-8-koodattua JSONia tai ehjä lomake.",
+            sv="Innehållet kan inte läsas. Skicka JSON i UTF-8 eller ett helt formulär.",
+            en="The body cannot be read. Send JSON in UTF-8, or a whole form.",
+        ),
+    ),
+    401: (
+        "not_signed_in",
+        Text(
+            fi="Pyynnöstä puuttuu voimassa oleva tunniste. Lähetä otsake Authorization: Bearer <tunniste>.",
+            sv="Begäran saknar ett giltigt token. Skicka rubriken Authorization: Bearer <token>.",
+            en="The request carries no valid token. Send the header Authorization: Bearer <token>.",
+        ),
+    ),
+    405: (
+        "method_not_allowed",
+        Text(
+            fi="Tätä osoitetta ei kutsuta näin. Sallitut tavat ovat Allow-otsakkeessa.",
+            sv="Adressen anropas inte så. Tillåtna metoder står i rubriken Allow.",
+            en="This address is not called like that. The header Allow lists what works.",
+        ),
+    ),
+    413: (
+        "body_too_large",
+        Text(
+            fi="Pyyntö on liian suuri. Lähetä vähemmän kerralla.",
+            sv="Begäran är för stor. Skicka mindre åt gången.",
+            en="The request is too large. Send less at a time.",
+        ),
+    ),
+    415: (
+        "unsupported_media_type",
+        Text(
+            fi="Sisällön tyyppi ei käy tähän. Lähetä JSONia (application/json), tiedosto lomakkeena (multipart/form-data).",
+            sv="Innehållets typ går inte här. Skicka JSON (application/json), en fil som formulär (multipart/form-data).",
+            en="This takes another content type: application/json, or multipart/form-data for a file.",
+        ),
+    ),
+    429: (
+        "throttled",
+        Text(
+            fi="Pyyntöjä tuli liian tiheästi. Yritä uudelleen {wait} sekunnin kuluttua.",
+            sv="Begäranden kom för tätt. Försök igen om {wait} sekunder.",
+            en="Too many requests. Try again in {wait} seconds.",
+        ),
+    ),
+}
 
 
 def problem(
@@ -55,25 +101,30 @@ def problem(
 
 def answer(error: Exception, context: Mapping[str, Any]) -> Response | None:
     """Turn an exception of a view into a problem; None (a bug) goes on to the last-resort handler."""
-    if isinstance(error, DomainError):
-        body = problem(
-            status=error.status,
-            code=error.code,
-            detail=str(error),
-            fields={name: str(text) for name, text in error.fields.items()},
-            **extras(error),
-        )
-        return _response(body, {"WWW-Authenticate": "Bearer"} if error.status == 401 else {})
     if isinstance(error, Http404):
-        return _response(problem(status=404, code="not_found", detail="There is nothing here by that name."))
+        error = NotFound()
+    if isinstance(error, DomainError):
+        return _refused(error)
     if isinstance(error, exceptions.ValidationError):
         return _response(problem(status=422, code="invalid", detail=str(INPUT), fields=flatten(error.detail)))
-    if isinstance(error, exceptions.NotAuthenticated | exceptions.AuthenticationFailed):
-        body = problem(status=401, code="not_signed_in", detail=str(NOT_SIGNED_IN))
-        return _response(body, {"WWW-Authenticate": "Bearer"})
+    if isinstance(error, RequestDataTooBig):
+        return _before(413)
+    if isinstance(error, SuspiciousOperation):
+        return _before(400)
     if isinstance(error, exceptions.APIException):
-        return _other(error)
+        return _other(error, context)
     return None
+
+
+def _refused(error: DomainError) -> Response:
+    body = problem(
+        status=error.status,
+        code=error.code,
+        detail=str(error),
+        fields={name: str(text) for name, text in error.fields.items()},
+        **extras(error),
+    )
+    return _response(body, {"WWW-Authenticate": "Bearer"} if error.status == 401 else {})
 
 
 def extras(error: DomainError) -> dict[str, object]:
@@ -105,13 +156,21 @@ def flatten(detail: Any, prefix: str = "") -> dict[str, str]:
     return {prefix: sentence} if sentence else {}
 
 
-def _other(error: exceptions.APIException) -> Response:
-    headers = {}
-    wait = getattr(error, "wait", None)
-    if wait is not None:
-        headers["Retry-After"] = str(int(wait) + 1)
-    code = error.detail.code if isinstance(error.detail, exceptions.ErrorDetail) else error.default_code
-    return _response(problem(status=error.status_code, code=str(code), detail=str(error.detail)), headers)
+def _other(error: exceptions.APIException, context: Mapping[str, Any]) -> Response | None:
+    if isinstance(error, exceptions.Throttled):
+        wait = int(getattr(error, "wait", None) or 0) + 1
+        return _before(429, {"Retry-After": str(wait)}, wait=wait)
+    if isinstance(error, exceptions.NotAuthenticated | exceptions.AuthenticationFailed):
+        return _before(401, {"WWW-Authenticate": "Bearer"})
+    if isinstance(error, exceptions.MethodNotAllowed):
+        return _before(405, {"Allow": ", ".join(context["view"].allowed_methods)})
+    return _before(error.status_code) if error.status_code in BEFORE else None
+
+
+def _before(status: int, headers: Mapping[str, str] | None = None, **values: object) -> Response:
+    code, sentence = BEFORE[status]
+    text = sentence.format(**values) if values else sentence
+    return _response(problem(status=status, code=code, detail=str(text)), headers)
 
 
 def _response(body: dict[str, Any], headers: Mapping[str, str] | None = None) -> Response:

@@ -1,0 +1,191 @@
+"""Assignments: draft, estimate, read, edit."""
+
+from typing import Any
+
+from django.utils import timezone
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from assignments.catalogue import kinds
+from assignments.catalogue.errors import KindUnknown
+from assignments.catalogue.models import Service
+from assignments.catalogue.queries import service_for
+from assignments.orders import operations
+from assignments.orders.models import Assignment
+from assignments.orders.rights import orderer_or_office
+from assignments.orders.states import AssignmentStatus
+from assignments.orders.validation import require_target
+from assignments.pricing.estimates import Estimate, estimate
+from backoffice.kernel.errors import Invalid
+from backoffice.kernel.workdays import helsinki_date
+from frontend import access
+from frontend.api.attachments import MOST, named_files
+from frontend.api.base import Body, Endpoint, ListQuery, once
+from frontend.api.documenting import described
+from frontend.api.fields import Day, Free, Whole, Words
+from frontend.api.shapes.orders import (
+    AssignmentRow,
+    AssignmentShape,
+    DraftShape,
+    EstimateShape,
+    counts_of,
+)
+
+
+class ServiceUnknown(Invalid):
+    """The body names a service that is not on offer."""
+
+    code = "kind_unknown"
+    sentence = KindUnknown.sentence
+
+
+def service_named(kind: str) -> Service:
+    """Return the service a body names. Raises: ServiceUnknown: the address was right, the member is wrong."""
+    try:
+        return service_for(kind)
+    except KindUnknown:
+        raise ServiceUnknown(field="service", kind=kind[:60]) from None
+
+
+def estimate_of(assignment: Assignment) -> Estimate:
+    """Return what a draft would cost today."""
+    return estimate(
+        client=assignment.client,
+        service=assignment.service,
+        target_units=assignment.target_units,
+        cap_cents=assignment.cap_cents,
+        on=helsinki_date(timezone.now()),
+        deadline_on=assignment.deadline_on,
+    )
+
+
+class ListAssignments(Endpoint):
+    class Query(ListQuery):
+        """Filters of the list; `q` finds words of title and reference from their beginning."""
+
+        client = Words(required=False)
+        status = serializers.ChoiceField(choices=AssignmentStatus.values, required=False)
+        q = Words(required=False, max_length=200)
+
+    @described("list_assignments", gives=AssignmentRow, listed=True, asks=Query)
+    def get(self, request: Request) -> Response:
+        """Assignments within my reach, newest first."""
+        asked = self.ask(self.Query)
+        rows = Assignment.objects.visible_to(self.user).select_related("client", "service")
+        if "client" in asked:
+            rows = rows.filter(client=access.client_for(self.user, asked["client"]))
+        if "status" in asked:
+            rows = rows.filter(status=asked["status"])
+        return self.page(rows.matching(asked.get("q", "")), AssignmentRow, asked, facts=counts_of)
+
+
+class DraftAssignment(Endpoint):
+    class Input(Body):
+        """An order. `brief` is what the service's brief_schema says; `files` are references of own uploads."""
+
+        client = Words()
+        service = Words()
+        title = Words(allow_blank=True)
+        brief = Free()
+        target_units = Whole()
+        cap_cents = Whole(help_text="Without VAT; the order never costs more.")
+        deadline = Day(required=False, allow_null=True)
+        files = serializers.ListField(child=Words(), required=False, max_length=MOST)
+
+    @described("draft_assignment", gives=DraftShape, status=201, takes=Input)
+    @once
+    def post(self, request: Request) -> Response:
+        """Begin an order as a draft: nothing is promised until it is placed. Answers with the estimate."""
+        given = self.read(self.Input)
+        client = access.client_for(self.user, given["client"])
+        made = operations.draft_assignment(
+            client=client,
+            service=service_named(given["service"]),
+            title=given["title"],
+            brief=given["brief"],
+            target_units=given["target_units"],
+            cap_cents=given["cap_cents"],
+            deadline_on=given.get("deadline"),
+            files=named_files(self.user, given.get("files", []), field="files"),
+            actor=self.user,
+            at=timezone.now(),
+        )
+        return self.show(DraftShape, made, status=201, estimate=estimate_of(made), **counts_of([made]))
+
+
+class Assignments(ListAssignments, DraftAssignment):
+    """The path of the list and of what is added to it."""
+
+
+class EstimateAssignment(Endpoint):
+    class Input(Body):
+        """As an order; what the price does not depend on may be left out."""
+
+        client = Words()
+        service = Words()
+        title = Words(required=False, allow_blank=True)
+        brief = Free(required=False)
+        target_units = Whole()
+        cap_cents = Whole(min_value=1)
+        deadline = Day(required=False, allow_null=True)
+        files = serializers.ListField(child=Words(), required=False, max_length=MOST)
+
+    @described("estimate_assignment", gives=EstimateShape, takes=Input)
+    @once
+    def post(self, request: Request) -> Response:
+        """What an order would cost, its worst case, and what is odd about it. Stores nothing."""
+        given = self.read(self.Input)
+        client = access.client_for(self.user, given["client"])
+        at = timezone.now()
+        orderer_or_office(self.user, client, at)
+        service = service_named(given["service"])
+        require_target(given["target_units"])
+        if "brief" in given:
+            kinds.get(service.kind).validate_brief(given["brief"])
+        counted = estimate(
+            client=client,
+            service=service,
+            target_units=given["target_units"],
+            cap_cents=given["cap_cents"],
+            on=helsinki_date(at),
+            deadline_on=given.get("deadline"),
+        )
+        return self.show(EstimateShape, counted)
+
+
+class ShowAssignment(Endpoint):
+    @described("show_assignment", gives=AssignmentShape)
+    def get(self, request: Request, ref: str) -> Response:
+        """One assignment with its brief, terms, criteria, money and counts."""
+        found = access.assignment_for(self.user, ref)
+        return self.show(AssignmentShape, found, **counts_of([found]))
+
+
+class EditDraft(Endpoint):
+    class Input(Body):
+        """What is named is changed; files are added to those there are."""
+
+        title = Words(required=False, allow_blank=True)
+        brief = Free(required=False)
+        target_units = Whole(required=False)
+        cap_cents = Whole(required=False)
+        deadline = Day(required=False, allow_null=True)
+        files = serializers.ListField(child=Words(), required=False, max_length=MOST)
+
+    @described("edit_draft", gives=DraftShape, takes=Input)
+    @once
+    def patch(self, request: Request, ref: str) -> Response:
+        """Change a draft. Answers with the estimate."""
+        found = access.assignment_for(self.user, ref)
+        changes: dict[str, Any] = self.read(self.Input)
+        if "deadline" in changes:
+            changes["deadline_on"] = changes.pop("deadline")
+        if "files" in changes:
+            changes["files"] = named_files(self.user, changes["files"], field="files")
+        edited = operations.edit_draft(assignment_id=found.pk, actor=self.user, at=timezone.now(), **changes)
+        return self.show(DraftShape, edited, estimate=estimate_of(edited), **counts_of([edited]))
+
+
+class OneAssignment(ShowAssignment, EditDraft):
+    """The path of one assignment."""
