@@ -4,7 +4,6 @@ from datetime import datetime
 
 from assignments.orders.errors import AssignmentUnknown, OfficeNdaMissing
 from assignments.orders.models import Assignment
-from assignments.orders.states import NAMES
 from backoffice.accounts.models import OfficeRole, User
 from backoffice.kernel import locks
 from backoffice.kernel.errors import Forbidden, IllegalMove, NotFound
@@ -51,4 +50,4 @@ def lock_assignment(assignment_id: int) -> Assignment:
 def require_status(assignment: Assignment, *allowed: str) -> None:
     """Raise IllegalMove unless the assignment is in one of the states."""
     if assignment.status not in allowed:
-        raise IllegalMove(current=NAMES[assignment.status])
+        raise IllegalMove(current=assignment.status)

@@ -1,7 +1,6 @@
 from django.db import models
 
 from backoffice.kernel.machines import Machine
-from backoffice.kernel.texts import Text
 
 
 class AssignmentStatus(models.TextChoices):
@@ -31,18 +30,6 @@ ASSIGNMENT_MACHINE = Machine(
         S.DECLINED: frozenset(),
     },
 )
-
-# What a refusal calls the states; the portals have the same words on their badges.
-NAMES: dict[str, Text] = {
-    S.DRAFT: Text(fi="luonnos", sv="utkast", en="draft"),
-    S.QUOTED: Text(fi="tarjous", sv="offert", en="offer"),
-    S.PLACED: Text(fi="tilattu", sv="beställt", en="ordered"),
-    S.RUNNING: Text(fi="työn alla", sv="pågår", en="in progress"),
-    S.PAUSED: Text(fi="keskeytetty", sv="pausat", en="paused"),
-    S.COMPLETED: Text(fi="valmis", sv="klart", en="completed"),
-    S.CANCELLED: Text(fi="peruttu", sv="återkallat", en="cancelled"),
-    S.DECLINED: Text(fi="ei hyväksytty", sv="avböjt", en="declined"),
-}
 
 # Work may be claimed in these states.
 CLAIMABLE = (S.PLACED, S.RUNNING)

@@ -5,7 +5,7 @@ import io
 import pytest
 
 from assignments.orders.models import Assignment
-from assignments.orders.states import ASSIGNMENT_MACHINE, NAMES
+from assignments.orders.states import ASSIGNMENT_MACHINE
 from backoffice.kernel.files import store_file
 from backoffice.kernel.models import StoredFile
 from tests.cast import person
@@ -77,10 +77,6 @@ def test_open_work_is_what_may_be_claimed(kaski, olli, draft):
 
 def test_what_has_ended_stays_ended():
     assert ASSIGNMENT_MACHINE.terminal == {"completed", "cancelled", "declined"}
-
-
-def test_every_state_has_a_name():
-    assert set(NAMES) == set(ASSIGNMENT_MACHINE.edges)
 
 
 def test_speaks_of_itself(draft):
