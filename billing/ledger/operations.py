@@ -131,7 +131,7 @@ def close_period(*, from_on: date, to_on: date, actor: User, at: datetime) -> Pe
     return Period.objects.create(from_on=from_on, to_on=to_on, closed_at=at, closed_by=actor)
 
 
-def open_accounts(codes: Sequence[str]) -> None:
+def open_accounts(*, codes: Sequence[str]) -> None:
     """Create the accounts that do not exist yet, in code order; those that do are left alone.
 
     Raises: PostingUnsound for a code the chart does not have.
@@ -166,7 +166,7 @@ def _insert_after_repair(values: dict[str, Any], day: date, entries: Entries) ->
         return None
     if queries.is_closed(day):
         raise PeriodClosed(day=day.strftime("%d.%m.%Y"))
-    open_accounts([code for code, _ in entries])
+    open_accounts(codes=[code for code, _ in entries])
     posting_id = _insert(values)
     if posting_id is None and not _stands(key, values, entries):
         raise PeriodClosed(day=day.strftime("%d.%m.%Y"))

@@ -32,7 +32,7 @@ def constraint_of(error):
 
 @pytest.mark.parametrize("amounts", [(100,), (100, -99), (100, 100)])
 def test_an_unbalanced_posting_is_refused_at_commit(amounts):
-    operations.open_accounts(["1010", "3000"])
+    operations.open_accounts(codes=["1010", "3000"])
     bank, sales = Account.objects.get(code="1010"), Account.objects.get(code="3000")
     seen = []
 
@@ -159,7 +159,7 @@ def in_threads(*works):
 
 
 def test_one_key_raced_for_is_booked_once():
-    operations.open_accounts([f"1110:{PARTY}", "3000"])
+    operations.open_accounts(codes=[f"1110:{PARTY}", "3000"])
     for number in range(20):
         results = in_threads(*[lambda key=f"accept:U-{number}": book(key)] * 4)
         assert sorted(type(result).__name__ for result in results) == ["NoneType"] * 3 + ["Posting"]
@@ -191,7 +191,7 @@ def test_crossed_accounts_never_deadlock_and_add_up():
 
 def test_closing_waits_for_a_posting_under_way():
     """A posting that has begun is inside before the period closes; one that comes after is refused."""
-    operations.open_accounts([f"1110:{PARTY}", "3000"])
+    operations.open_accounts(codes=[f"1110:{PARTY}", "3000"])
     leo = User.objects.create_user("leo@tehty.example", full_name="Leo Laine", office_roles=["finance"])
     booked, seen = Barrier(2), []
 
