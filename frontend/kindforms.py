@@ -14,6 +14,7 @@ from backoffice.kernel.texts import Text
 
 SPARE_ROWS = 2
 FEWEST_ROWS = 3
+WIDE = {FieldType.LONG_TEXT, FieldType.TEXT_LIST, FieldType.TABLE}  # these take the whole width of a form
 INPUT_TYPES = {FieldType.EMAIL: "email", FieldType.PHONE: "tel", FieldType.DATE: "date"}
 
 
@@ -93,6 +94,36 @@ class FieldsForm(forms.Form):
     """A form over catalogue fields; shape is checked here, truth by the kind itself in the operation."""
 
     catalogue_fields: tuple[Field, ...] = ()
+
+    @property
+    def needed(self) -> list[forms.BoundField]:
+        """The fields that must be filled in."""
+        return [bound for bound in self if bound.field.required]
+
+    @property
+    def spare(self) -> list[forms.BoundField]:
+        """The fields that may stay empty."""
+        return [bound for bound in self if not bound.field.required]
+
+    @property
+    def spare_short(self) -> list[forms.BoundField]:
+        """Optional fields that fit side by side: numbers, days, choices and single lines."""
+        return [bound for bound in self.spare if bound.name not in self.wide_names]
+
+    @property
+    def spare_long(self) -> list[forms.BoundField]:
+        """Optional fields that need the whole width."""
+        return [bound for bound in self.spare if bound.name in self.wide_names]
+
+    @property
+    def is_opened(self) -> bool:
+        """Tell whether an optional field holds something or has gone wrong, so that it must be seen."""
+        return any(bound.errors or bound.value() not in (None, "", []) for bound in self.spare)
+
+    @property
+    def wide_names(self) -> set[str]:
+        """The names of the fields that take the whole width."""
+        return {field.key for field in self.catalogue_fields if field.type in WIDE}
 
     def values(self, *, keep_file: "Callable[[UploadedFile[Any]], str] | None" = None) -> dict[str, Any]:
         """Return what was filled in as the kind's JSON object; `keep_file` stores an upload and gives its reference."""

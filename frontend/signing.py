@@ -1,5 +1,6 @@
 """Signing on a page: the form, and the evidence of where it came from."""
 
+from allauth.account.adapter import get_adapter
 from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -8,9 +9,9 @@ from clients.agreements.evidence import Evidence
 
 
 def evidence(request: HttpRequest) -> Evidence:
-    """Return from where and with what a signature was given."""
+    """Return from where and with what a signature was given; the address is the caller's, not the proxy's."""
     return Evidence(
-        ip=request.META.get("REMOTE_ADDR") or None, user_agent=request.headers.get("User-Agent", "")[:400]
+        ip=get_adapter().get_client_ip(request), user_agent=request.headers.get("User-Agent", "")[:400]
     )
 
 

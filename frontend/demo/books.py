@@ -19,8 +19,8 @@ def settle_and_bill(house: House, today: date, now: datetime) -> None:
     finance = house.office[OfficeRole.FINANCE]
     for month in _months(today):
         run_invoices(through_on=month - timedelta(days=1), final=True, actor=finance, at=moment(month, 7))
-    for number, invoice in enumerate(Invoice.objects.filter(status=InvoiceStatus.OPEN).order_by("pk")):
-        _pay(house, invoice, number, today, now)
+    _pay_what_was_due(house, today, now)
+    _pay_ahead(house, today, now)
 
 
 def _months(today: date) -> list[date]:
@@ -32,13 +32,28 @@ def _months(today: date) -> list[date]:
     return [first for first in firsts[1:] if first <= today]
 
 
-def _pay(house: House, invoice: Invoice, number: int, today: date, now: datetime) -> None:
-    """Three of four invoices are paid in time, one by part, one with too much; the rest wait or are overdue."""
-    if invoice.due_on is None or number % 4 == 3:
-        return
-    paid_on = min(invoice.due_on - timedelta(days=2), today)
-    amount = {1: invoice.gross_cents // 2, 4: invoice.gross_cents + 1_000}.get(number, invoice.gross_cents)
+def _pay_what_was_due(house: House, today: date, now: datetime) -> None:
+    """Of the invoices past their due day, the last is unpaid, the one before paid by half, one got ten euros too much."""
+    late = list(Invoice.objects.filter(status=InvoiceStatus.OPEN, due_on__lt=today).order_by("pk"))
+    for number, invoice in enumerate(late):
+        from_end = len(late) - number
+        if from_end == 1:
+            continue
+        amount = {2: invoice.gross_cents // 2, 3: invoice.gross_cents + 1_000}.get(
+            from_end, invoice.gross_cents
+        )
+        _pay(house, invoice, amount, today, now)
+
+
+def _pay_ahead(house: House, today: date, now: datetime) -> None:
+    """Of the invoices not due yet, every third is paid already."""
+    for invoice in Invoice.objects.filter(status=InvoiceStatus.OPEN, due_on__gte=today).order_by("pk")[::3]:
+        _pay(house, invoice, invoice.gross_cents, today, now)
+
+
+def _pay(house: House, invoice: Invoice, amount_cents: int, today: date, now: datetime) -> None:
+    paid_on = min(invoice.due_on - timedelta(days=2), today) if invoice.due_on else today
     book_bank_payment(
-        invoice_id=invoice.pk, amount_cents=amount, paid_on=paid_on, archive_id=f"DEMO{number:05d}",
+        invoice_id=invoice.pk, amount_cents=amount_cents, paid_on=paid_on, archive_id=f"DEMO{invoice.pk:05d}",
         actor=house.office[OfficeRole.FINANCE], at=min(moment(paid_on, 12), now),
     )  # fmt: skip

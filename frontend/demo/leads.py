@@ -1,127 +1,98 @@
-"""What the demo's assistants deliver: well-known companies by their public facts, then invented ones.
+"""What the demo's assistants deliver: prospects of the field that was ordered, and small documents.
 
-People are invented and every address ends in `.example`. Invented Business IDs stand in the 9-million series, which
-belongs to nobody.
+The large employers are real companies by their public facts; everybody else is invented, people always, and every
+address ends in `.example`. Invented Business IDs stand in the 9-million series, which belongs to nobody.
 """
 
 import csv
 from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from random import Random
 from typing import Any
 
+from frontend.demo.words import FIRST, LAST, PLACES, REASONS, ROLES, UNCLEAR_ROLE, Field
+
 FACTS = Path(__file__).with_name("companies-fi.csv")
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2)
-FIRST = (
-    "Aada",
-    "Eero",
-    "Helmi",
-    "Ilari",
-    "Kaarina",
-    "Lauri",
-    "Marja",
-    "Niklas",
-    "Onni",
-    "Pirkko",
-    "Reetta",
-    "Sakari",
-    "Tuuli",
-    "Veikko",
-)
-LAST = (
-    "Ahola",
-    "Hiltunen",
-    "Järvinen",
-    "Kettunen",
-    "Laakso",
-    "Mattila",
-    "Nyman",
-    "Pelkonen",
-    "Rautio",
-    "Salo",
-    "Toivonen",
-    "Vainio",
-)
-PLACES = (
-    "Kuusi",
-    "Honka",
-    "Järvi",
-    "Kallio",
-    "Niemi",
-    "Harju",
-    "Lehto",
-    "Suvanto",
-    "Aarni",
-    "Karpalo",
-    "Pohja",
-    "Saari",
-    "Virta",
-    "Kivi",
-)
-TRADES = (
-    "Konepaja",
-    "Puu",
-    "Logistiikka",
-    "Sähkö",
-    "Elintarvike",
-    "Talotekniikka",
-    "Muovi",
-    "Pakkaus",
-    "Rakennus",
-    "Kaluste",
-)
-CITIES = ("Tampere", "Turku", "Oulu", "Lahti", "Jyväskylä", "Kuopio", "Vaasa", "Pori", "Espoo", "Vantaa")
-ROLES = ("Toimitusjohtaja", "Myyntijohtaja", "Ostojohtaja")
+UNCLEAR_ONE_IN = 9  # a contact whose role the machine cannot match with the wanted ones
 
 
-def leads(seed: int) -> Iterator[dict[str, Any]]:
-    """Yield results without end, no company twice; the day the source was read is the caller's."""
-    rng = Random(seed)  # noqa: S311 - repeatable demo data, not a secret
-    for company in _known():
-        yield _lead(rng, company)
-    for number in range(seed * 10_000 % 900_000, 1_000_000):
-        invented = _invented(rng, number)
-        if invented is not None:
-            yield _lead(rng, invented)
+@dataclass(frozen=True)
+class Company:
+    """A prospect's company as a source tells it."""
+
+    name: str
+    business_id: str
+    town: str
+    website: str
+    industry: str
 
 
-def _known() -> list[dict[str, str]]:
+class Finder:
+    """Finds prospects for one client, no company twice; the same seed finds the same ones in the same order."""
+
+    def __init__(self, seed: int, language: str) -> None:
+        self.rng = Random(seed)  # noqa: S311 - repeatable demo data, not a secret
+        self.language = language
+        self.numbers = count(seed * 10_000 % 800_000)
+        self.found = 0
+
+    def leads(self, field: Field) -> Iterator[dict[str, Any]]:
+        """Yield results of one field, without the day their source was read: that is the caller's."""
+        companies = self._invented(field) if field.trades else _known()
+        for company in companies:
+            yield self._lead(company)
+
+    def _invented(self, field: Field) -> Iterator[Company]:
+        names = [f"{place} {trade}" for place in PLACES for trade in field.trades]
+        names += [f"{trade} {name}" for name in LAST for trade in field.trades]
+        self.rng.shuffle(names)
+        for name in names:
+            yield Company(
+                name=f"{name} Oy",
+                business_id=self._business_id(),
+                town=self.rng.choice(field.towns),
+                website=f"{_ascii(name).replace(' ', '')}.example",
+                industry=field.industry,
+            )
+
+    def _business_id(self) -> str:
+        rest = 1  # a remainder of 1 has no check digit: that number is not given to anybody
+        while rest == 1:
+            digits = f"{9_100_000 + next(self.numbers):07d}"
+            rest = sum(int(digit) * weight for digit, weight in zip(digits, WEIGHTS, strict=True)) % 11
+        return f"{digits}-{11 - rest if rest else 0}"
+
+    def _lead(self, company: Company) -> dict[str, Any]:
+        rng, self.found = self.rng, self.found + 1
+        first, last = rng.choice(FIRST), rng.choice(LAST)
+        role = rng.choice(ROLES[self.language])
+        domain = company.website.removesuffix(".example").replace(".", "-")
+        return {
+            "company": company.name,
+            "business_id": company.business_id,
+            "industry": company.industry,
+            "size": str(rng.choice((14, 18, 23, 31, 38, 46, 55, 72, 90, 120, 160))),
+            "website": company.website,
+            "city": company.town,
+            "contact_name": f"{first} {last}",
+            "contact_role": UNCLEAR_ROLE[self.language] if self.found % UNCLEAR_ONE_IN == 0 else role,
+            "email": f"{_ascii(first)}.{_ascii(last)}@{domain}.example",
+            "phone": f"+35840{rng.randint(1_000_000, 9_999_999)}",
+            "potential": rng.randint(60, 97),
+            "reasons": rng.choice(REASONS[self.language]).format(town=company.town),
+            "source": f"https://{company.website}",
+        }
+
+
+def _known() -> Iterator[Company]:
     with FACTS.open(encoding="utf-8") as handle:
-        return list(csv.DictReader(handle))
-
-
-def _invented(rng: Random, number: int) -> dict[str, str] | None:
-    digits = f"{9_100_000 + number:07d}"
-    rest = sum(int(digit) * weight for digit, weight in zip(digits, WEIGHTS, strict=True)) % 11
-    if rest == 1:
-        return None
-    name = f"{rng.choice(PLACES)}{rng.choice(('la', 'nen', 'ranta', 'mäki', 'koski')).lower()} {rng.choice(TRADES)} {number} Oy"
-    return {
-        "company": name,
-        "business_id": f"{digits}-{11 - rest if rest else 0}",
-        "city": rng.choice(CITIES),
-        "website": f"yritys{number}.example",
-        "industry_tol2": str(rng.choice((10, 16, 22, 25, 28, 31, 41, 46, 49))),
-    }
-
-
-def _lead(rng: Random, company: dict[str, str]) -> dict[str, Any]:
-    first, last = rng.choice(FIRST), rng.choice(LAST)
-    domain = company["website"].removesuffix(".example").replace(".", "-")
-    return {
-        "company": company["company"],
-        "business_id": company["business_id"],
-        "industry": company["industry_tol2"],
-        "website": company["website"],
-        "city": company["city"],
-        "contact_name": f"{first} {last}",
-        "contact_role": rng.choice(ROLES),
-        "email": f"{_ascii(first)}.{_ascii(last)}@{domain}.example",
-        "phone": f"+35840{rng.randint(1_000_000, 9_999_999)}",
-        "potential": rng.randint(60, 97),
-        "reasons": "Kasvava yritys, hankkii tätä palvelua nyt usealta toimittajalta.",
-        "source": f"https://{company['website']}",
-    }
+        for row in csv.DictReader(handle):
+            yield Company(
+                row["company"], row["business_id"], row["city"], row["website"], row["industry_tol2"]
+            )
 
 
 def _ascii(name: str) -> str:

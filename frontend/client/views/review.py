@@ -1,6 +1,7 @@
 """The review: accept, ask for a fix, reject - by keyboard and by thumb, one unit or a batch of acceptances."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -38,19 +39,33 @@ def show_review(request: HttpRequest, ref: str) -> HttpResponse:
     """Delivered results of one assignment, oldest first, with their machine checks."""
     found, membership = find(request, ref)
     waiting = found.units.awaiting_verdict().prefetch_related("machine_checks", "files__file")
-    page = page_of(waiting, cursor=request.GET.get("cursor"), limit=PER_PAGE, oldest_first=True)
+    cursor = request.GET.get("cursor")
+    page = page_of(waiting, cursor=cursor, limit=PER_PAGE, oldest_first=True)
+    if cursor and not page.items:  # the last of this page has just been decided
+        return redirect("client:review", ref=ref)
     context = frame(request, found.client, membership) | {
         "assignment": service_name(found),
         "page": page,
+        "cursor": cursor or "",
         "rows": [result_of(unit, found) for unit in page.items],
         "crumbs": [
             Crumb(_("Assignments"), reverse("client:assignments", args=[found.client.ref])),
             Crumb(found.title, reverse("client:assignment", args=[ref])),
         ],
         "first_due": min((unit.review_due_at for unit in page.items if unit.review_due_at), default=None),
-        "criteria": criteria_of(found),
     }
     return render(request, "client/review.html", context)
+
+
+def _next_waiting(unit: Unit, cursor: str) -> str:
+    """The address of the list at the unit after this one, or at the one before it when this was the last."""
+    waiting = unit.assignment.units.awaiting_verdict().exclude(pk=unit.pk)
+    following = waiting.filter(pk__gt=unit.pk).order_by("pk").values_list("ref", flat=True).first()
+    if following is None:
+        following = waiting.order_by("-pk").values_list("ref", flat=True).first()
+    base = reverse("client:review", args=[unit.assignment.ref])
+    query = f"?{urlencode({'cursor': cursor})}" if cursor else ""
+    return f"{base}{query}#{following}" if following else base
 
 
 @login_required
@@ -105,7 +120,7 @@ def verdict(request: HttpRequest, ref: str) -> HttpResponse:
             add_refusal(form, error)
         else:
             messages.success(request, _said(form.cleaned_data["verdict"]))
-            return redirect("client:review", ref=found.assignment.ref)
+            return redirect(_next_waiting(found, request.POST.get("cursor", "")))
     return _unit_page(request, found, membership, form)
 
 
@@ -140,6 +155,8 @@ def _unit_page(request: HttpRequest, unit: Unit, membership: Any, form: VerdictF
             "assignment": service_name(assignment),
             "form": form,
             "waits": unit.status == UnitStatus.DELIVERED,
+            "chosen": request.POST.get("verdict") or request.GET.get("verdict", ""),
+            "cursor": request.POST.get("cursor") or request.GET.get("cursor", ""),
             "events": _events(unit),
             "verdicts": unit.verdicts.select_related("by").order_by("pk"),
             "crumbs": [

@@ -1,5 +1,4 @@
 from datetime import timedelta
-from random import Random
 from typing import Any
 
 from django.core.management.base import BaseCommand
@@ -25,12 +24,14 @@ class Command(BaseCommand):
                 "There are clients already; the demo data is for an empty installation. Nothing was changed."
             )
             return
-        with connection.cursor() as cursor:  # thousands of small commits; a crash here is answered by seeding again
+        with (
+            connection.cursor() as cursor
+        ):  # thousands of small commits; a crash here is answered by seeding again
             cursor.execute("SET synchronous_commit TO off")
         now = timezone.now()
         today = helsinki_date(now)
         house = open_house(moment(today - timedelta(days=120), 9))
-        player = Player(house=house, today=today, now=now, rng=Random(SEED))  # noqa: S311 - repeatable demo data
+        player = Player(house=house, today=today, now=now, seed=SEED)
         for order in orders(SEED):
             player.play(order)
         settle_and_bill(house, today, now)

@@ -14,6 +14,7 @@ customElements.define("result-review", class extends HTMLElement {
       if (e.target.matches("[data-all]")) this.picks().forEach((pick) => (pick.checked = e.target.checked));
       this.count();
     });
+    this.currentId = location.hash.slice(1); // the server comes back to the next row to decide
     this.refresh();
   }
 
