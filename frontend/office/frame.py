@@ -1,5 +1,6 @@
 """The frame of every page of the office console: which roles, what waits, where one may go."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest
@@ -19,7 +20,7 @@ ROLE_NAMES = {
     R.COORDINATOR: gettext_lazy("Coordinator"),
     R.CHECKER: gettext_lazy("Checker"),
     R.CONTRACT_ADMIN: gettext_lazy("Contract admin"),
-    R.FINANCE: gettext_lazy("Finance of the office"),
+    R.FINANCE: gettext_lazy("Finance"),
     R.ACCOUNT_MANAGER: gettext_lazy("Account manager"),
     R.MANAGER: gettext_lazy("Manager"),
 }
@@ -86,9 +87,16 @@ def nav(user: User, counts: Waiting) -> list[NavItem]:
     return [item for is_allowed, item in places if is_allowed]
 
 
-def frame(request: HttpRequest) -> dict[str, Any]:
-    """Return the context of the console's shell; `waiting` tells also whether one's own NDA is signed."""
+def frame(request: HttpRequest, place: str = "") -> dict[str, Any]:
+    """Return the context of the console's shell; `waiting` tells also whether one's own NDA is signed.
+
+    `place` names the menu's item (a URL name) that a page belongs to whose address does not say so.
+    """
     user = person(request)
     counts = waiting(user)
     roles = ", ".join(str(ROLE_NAMES[R(role)]) for role in user.office_roles)
-    return {**shell(request, nav=nav(user, counts), role=roles), "may": may(user), "waiting": counts}
+    items = nav(user, counts)
+    if place:
+        here = reverse(f"office:{place}")
+        items = [replace(item, current=item.url == here) for item in items]
+    return {**shell(request, nav=items, role=roles), "may": may(user), "waiting": counts}

@@ -93,14 +93,15 @@ def _page(
     assignment = unit.assignment
     prefetch_related_objects([unit], "machine_checks", "files__file")
     waits = unit.status == UnitStatus.SUBMITTED
+    is_checker = user.has_role(OfficeRole.CHECKER)
     is_author = unit.assistant.user_id == user.pk
     context = (
-        frame(request)
+        frame(request, "checks" if is_checker else "assignments")
         | result_of(unit, assignment)
         | {
             "assignment": service_name(assignment),
             "form": form or CheckForm(criteria=criteria_of(assignment)),
-            "may_check": waits and not is_author and user.has_role(OfficeRole.CHECKER),
+            "may_check": waits and not is_author and is_checker,
             "own_work": waits and is_author,
             "office_checks": unit.office_checks.select_related("checker").order_by("pk"),
             "verdicts": unit.verdicts.select_related("by").order_by("pk"),
@@ -108,7 +109,7 @@ def _page(
             "criteria_words": dict(criteria_of(assignment)),
             "crumbs": [
                 Crumb(_("Checks"), reverse("office:checks"))
-                if user.has_role(OfficeRole.CHECKER)
+                if is_checker
                 else Crumb(_("Assignments"), reverse("office:assignments")),
                 Crumb(assignment.title, reverse("office:assignment", args=[assignment.ref])),
             ],

@@ -120,7 +120,7 @@ def _page(
         .select_related("assistant__user", "created_by")
         .order_by(F("assistant").asc(nulls_first=True), "pk")
     )
-    context = frame(request) | {
+    context = frame(request, "routing") | {
         "assignment": service_name(found),
         "routes": routes,
         "rows": _rows(found, routes, form),
