@@ -3,6 +3,8 @@
 from datetime import date
 from typing import Any
 
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from backoffice.kernel.texts import Text
@@ -45,6 +47,7 @@ class Flag(serializers.BooleanField):
         return data
 
 
+@extend_schema_field(OpenApiTypes.OBJECT)
 class Free(serializers.JSONField):
     """A JSON object whose shape is told by the service's own schema."""
 

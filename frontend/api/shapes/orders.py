@@ -11,6 +11,7 @@ from assignments.orders.models import Assignment
 from assignments.orders.states import AssignmentStatus, PauseCause
 from backoffice.kernel.texts import Text
 from frontend.api.base import Output
+from frontend.api.fields import Free
 from frontend.api.shapes.common import FileShape
 from frontend.api.viewers import Side
 
@@ -133,7 +134,7 @@ class AssignmentShape(AssignmentRow):
     """One assignment with its brief, files, terms and criteria."""
 
     service_name = serializers.SerializerMethodField()
-    brief = serializers.JSONField(help_text="As the service's brief_schema says.")
+    brief = Free(help_text="As the service's brief_schema says.")
     files = serializers.SerializerMethodField()
     terms = TermsShape(source="*")
     quote = serializers.SerializerMethodField()

@@ -11,6 +11,7 @@ from assignments.delivery.states import CLIENT_SEES, UnitStatus
 from backoffice.kernel.texts import Text
 from frontend.api.base import Output
 from frontend.api.documenting import CheckFinding
+from frontend.api.fields import Free
 from frontend.api.shapes.common import FileShape
 from frontend.api.viewers import Side, Viewer
 
@@ -26,9 +27,7 @@ class UnitRow(Output):
     slot = serializers.IntegerField()
     status = serializers.ChoiceField(choices=UnitStatus.values)
     headline = serializers.SerializerMethodField()
-    result = serializers.JSONField(
-        allow_null=True, help_text="As the service's result_schema says; null until handed in."
-    )
+    result = Free(allow_null=True, help_text="As the service's result_schema says; null until handed in.")
     currency = serializers.CharField(source="assignment.currency")
     price_cents = serializers.IntegerField(allow_null=True)
     rate_cents = serializers.IntegerField(allow_null=True)

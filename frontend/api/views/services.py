@@ -1,6 +1,6 @@
 """What the office sells, with the schemas of briefs and results."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Q
@@ -87,11 +87,18 @@ class ShowService(Endpoint):
 def _facts(services: list[Service]) -> dict[str, Any]:
     """The prices of today and the criteria in force, asked once for all of them."""
     at = timezone.now()
-    published = CriteriaVersion.objects.filter(service__in=services, published_at__lte=at).order_by("version")
-    return {
-        "prices": _prices(services, helsinki_date(at)),
-        "criteria": {each.service_id: each for each in published},
-    }
+    return {"prices": _prices(services, helsinki_date(at)), "criteria": _criteria(services, at)}
+
+
+def _criteria(services: list[Service], at: datetime) -> dict[int, CriteriaVersion]:
+    """The version an order placed now would freeze, by service, as `current_criteria` finds it for one."""
+    found: dict[int, CriteriaVersion] = {}
+    for each in CriteriaVersion.objects.filter(service__in=services).order_by("version"):
+        if each.published_at <= at:
+            found[each.service_id] = each
+        else:
+            found.setdefault(each.service_id, each)
+    return found
 
 
 def _prices(services: list[Service], on: date) -> dict[int, int]:
