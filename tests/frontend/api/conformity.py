@@ -43,7 +43,12 @@ def require_conforming(method, path, response):
         content = {"schema": {"$ref": "#/components/schemas/Problem"}} if response.status_code >= 400 else {}
     else:
         answers = operation["responses"]
-        assert str(response.status_code) in answers, (method, path, response.status_code, response.content[:500])
+        assert str(response.status_code) in answers, (
+            method,
+            path,
+            response.status_code,
+            response.content[:500],
+        )
         described = answers[str(response.status_code)]["content"]
         if media not in described and "application/octet-stream" in described:
             return

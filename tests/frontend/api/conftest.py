@@ -39,9 +39,22 @@ class Caller:
         boundary = "cut-here"
         head = f'--{boundary}\r\nContent-Disposition: form-data; name="{field}"; filename="{name}"\r\n\r\n'
         data = head.encode() + content + f"\r\n--{boundary}--\r\n".encode()
-        return self.call("POST", path, raw=data, content_type=f"multipart/form-data; boundary={boundary}", key=key)
+        return self.call(
+            "POST", path, raw=data, content_type=f"multipart/form-data; boundary={boundary}", key=key
+        )
 
-    def call(self, method, path, *, body=None, raw=None, content_type="application/json", key=None, query=None, headers=None):
+    def call(
+        self,
+        method,
+        path,
+        *,
+        body=None,
+        raw=None,
+        content_type="application/json",
+        key=None,
+        query=None,
+        headers=None,
+    ):
         sent = self.headers | ({"Idempotency-Key": key} if key is not None else {}) | (headers or {})
         data = raw if raw is not None else b"" if body is None else json.dumps(body).encode()
         response = Browser().generic(

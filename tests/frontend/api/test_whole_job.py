@@ -45,7 +45,9 @@ def leads(rows):
 
 
 def test_from_order_to_earnings(api, clock, at, kaski, clara, olli, aino, fia, anna, kaisa, kim, leo):
-    clock(days=-14)  # Monday 9 November: the review window ends before the office's own run on the first of December
+    clock(
+        days=-14
+    )  # Monday 9 November: the review window ends before the office's own run on the first of December
     make_assistant(anna, capacity=40)
     price = api(olli).get("/services/prospecting").json()["list_price_cents"]
     draft = api(olli).post(
@@ -77,7 +79,8 @@ def test_from_order_to_earnings(api, clock, at, kaski, clara, olli, aino, fia, a
     for unit in waiting:
         assert api(kim).post(f"/units/{unit['ref']}/check", {"outcome": "deliver"}).status_code == 200
     delivered = [
-        unit["ref"] for unit in api(aino).get("/units", assignment=ref, status="delivered", limit=200).json()["items"]
+        unit["ref"]
+        for unit in api(aino).get("/units", assignment=ref, status="delivered", limit=200).json()["items"]
     ]
     assert len(delivered) == TARGET
     rejected, silent, *rest = delivered
@@ -107,7 +110,9 @@ def test_from_order_to_earnings(api, clock, at, kaski, clara, olli, aino, fia, a
 
     earned = api(anna).get("/earnings", **{"from": "2026-11-01", "to": "2026-11-30", "limit": 200}).json()
     rate = Assignment.objects.get(ref=ref).assistant_rate_cents
-    assert sum(row["due_cents"] for row in earned["items"]) == TARGET * rate == earned["summary"]["unpaid_cents"]
+    assert (
+        sum(row["due_cents"] for row in earned["items"]) == TARGET * rate == earned["summary"]["unpaid_cents"]
+    )
     balance = api(leo).get("/books/trial-balance").json()
     assert balance["debit_cents"] == balance["credit_cents"] > 0
     call_command("check_books")
