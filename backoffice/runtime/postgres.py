@@ -91,15 +91,18 @@ class Cluster:
         self._held = (os.getpid(), users)
         atexit.register(self.release)
 
-    def release(self) -> None:
-        """Leave the server; the last process to leave stops it."""
+    def release(self, patience: float = 0) -> None:
+        """Leave the server; the last process to leave stops it.
+
+        Units: `patience` in seconds, the time others that are just ending get to be gone.
+        """
         if self._held is None or self._held[0] != os.getpid():
             return
         _, users = self._held
         self._held = None
         atexit.unregister(self.release)
         with users, self._mutex():
-            if _taken(users, fcntl.LOCK_EX):
+            if _taken(users, fcntl.LOCK_EX, patience):
                 self._stop()
 
     def ensure_running(self) -> None:
@@ -293,12 +296,17 @@ class Cluster:
             ) from None
 
 
-def _taken(file: IO[str], mode: int) -> bool:
-    try:
-        fcntl.flock(file, mode | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
+def _taken(file: IO[str], mode: int, patience: float) -> bool:
+    deadline = time.monotonic() + patience
+    while True:
+        try:
+            fcntl.flock(file, mode | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() >= deadline:
+                return False
+            time.sleep(0.05)
+        else:
+            return True
 
 
 def _server_user() -> pwd.struct_passwd:

@@ -67,14 +67,14 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def wait_for(answer, seconds=60, why="it did not happen in time"):
+def wait_for(answer, seconds=120, why="it did not happen in time"):
     """Return the first truthy answer; fail when there is none in time."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if found := answer():
             return found
         time.sleep(0.1)
-    raise AssertionError(why)
+    raise AssertionError(why() if callable(why) else why)
 
 
 def get(url):

@@ -11,7 +11,7 @@ import pytest
 
 from tests.backoffice.runtime import program
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
 
 
 def _leader(var, word):
@@ -49,7 +49,7 @@ def up(tmp_path):
 
 def test_up_serves_restarts_what_falls_and_leaves_nothing_behind(up):
     process, var, address, log = up
-    program.wait_for(_is_well(address), why=log.read_text())
+    program.wait_for(_is_well(address), why=log.read_text)
     status, body = _health(address)
     assert status == 200
     assert json.loads(body) == {"status": "ok", "database": "ok", "worker": "ok", "version": "0.1.0"}
@@ -68,11 +68,11 @@ def test_up_serves_restarts_what_falls_and_leaves_nothing_behind(up):
         fallen.kill()
         fallen.wait(10)
         program.wait_for(lambda word=word, old=fallen.pid: _has_other(var, word, old), why=f"no new {word}")
-    program.wait_for(_is_well(address), why=log.read_text())
+    program.wait_for(_is_well(address), why=log.read_text)
 
     postmaster = psutil.Process(int((var / "postgres" / "postmaster.pid").read_text().split()[0]))
     postmaster.kill()
-    program.wait_for(_is_well(address), why=log.read_text())
+    program.wait_for(_is_well(address), why=log.read_text)
 
     process.send_signal(signal.SIGTERM)
     assert process.wait(40) == 0

@@ -7,7 +7,7 @@ import pytest
 
 from tests.backoffice.runtime import program
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
 
 SETTINGS = {"DJANGO_SETTINGS_MODULE": "tests.backoffice.runtime.bell_settings"}
 WORKER = ["-m", "celery", "-A", "backoffice", "worker", "--concurrency", "1", "--loglevel", "INFO"]
@@ -47,7 +47,7 @@ def _job_runs_after_a_nudge(tmp_path, **more):
         _shell(var, ROLLED_BACK, **more)
         assert _shell(var, RUNG, **more) == "0"
         _shell(var, NUDGE, **more)
-        program.wait_for(lambda: _shell(var, RUNG, **more) == "1", 60, log.read_text())
+        program.wait_for(lambda: _shell(var, RUNG, **more) == "1", 60, log.read_text)
         text = log.read_text()
         assert text.count("Task backoffice.kernel.tasks.run_job_task") >= 1
         assert "Task backoffice.runtime.tasks.heartbeat_task" in text  # sent by the worker itself when ready

@@ -48,7 +48,13 @@ class Command(BaseCommand):
                 assembly.seed(self.say)
             connections.close_all()
             self.supervisor = Supervisor(self.children(), self.say, keep_database)
-            self.supervisor.run(self.greet)
+            try:
+                self.supervisor.run(self.greet)
+            finally:
+                if settings.EMBEDDED_DATABASE:
+                    postgres.cluster().release(
+                        patience=5
+                    )  # the children have been ended; their locks may lag
             self.say("Stopped.")
 
     def say(self, sentence: str) -> None:
@@ -76,7 +82,15 @@ class Command(BaseCommand):
         python = [sys.executable, "-W", "ignore::UserWarning:celery.platforms", "-m"]
         celery = [*python, "celery", "--quiet", "--app", "backoffice"]
         quiet = ["--loglevel", "WARNING"]
-        web = [*python, "gunicorn", "backoffice.wsgi", "--no-control-socket", "--log-level", "warning"]
+        web = [
+            *python,
+            "gunicorn",
+            "backoffice.wsgi",
+            "--preload",
+            "--no-control-socket",
+            "--log-level",
+            "warning",
+        ]
         worker = [*celery, "worker", *quiet, "--without-gossip", "--without-mingle", "--without-heartbeat"]
         return [
             Child(
