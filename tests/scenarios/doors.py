@@ -190,7 +190,7 @@ class Api(Door):
 
     def claim(self, user, ref, units):
         offered = self.get(user, "/queue").json()["items"]
-        assert ref in [item["assignment"]["ref"] for item in offered]
+        assert ref in [item["assignment"] for item in offered]
         return self.send(user, "/claims", {"assignment": ref, "units": units}).json()["ref"]
 
     def import_csv(self, user, claim, upload):
@@ -219,7 +219,8 @@ class Api(Door):
         return b"".join(answer.streaming_content) if answer.streaming else answer.content
 
     def evidence_rows(self, user, ref):
-        return len(self.get(user, f"/invoices/{ref}/evidence").json()["items"])
+        answer = self.get(user, f"/invoices/{ref}/evidence")
+        return len(b"".join(answer.streaming_content).decode().strip().splitlines()) - 1
 
     def pay(self, user, invoice, cents, archive_id):
         body = {
@@ -233,4 +234,4 @@ class Api(Door):
 
     def earned(self, user, *, since, until):
         answer = self.get(user, "/earnings", **{"from": since.isoformat(), "to": until.isoformat()})
-        return answer.json()["totals"]["due_cents"]
+        return answer.json()["summary"]["due_cents"]
