@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from assignments.people.models import Assistant
 from backoffice.accounts.models import OfficeRole, User
-from backoffice.kernel.errors import NotFound
+from backoffice.kernel.errors import Forbidden, NotFound
 from clients.agreements import operations
 from clients.agreements.models import Agreement, AgreementKind
 from clients.agreements.queries import sealed_file
@@ -117,6 +117,8 @@ def sign(request: HttpRequest, ref: str) -> HttpResponse:
     """Sign one's own agreement with name, consent, time, address and the hash of the text."""
     user = office(request)
     found = access.agreement_for(user, ref)
+    if found.person_id != user.pk:
+        raise Forbidden
     form = SignForm(request.POST)
     status = attempt(
         form,

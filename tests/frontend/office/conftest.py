@@ -1,0 +1,116 @@
+"""The office at work: Kaski's order on its way through it, and a client signed in as anybody of the cast."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client as Browser
+from django.utils import timezone
+
+from assignments.catalogue.models import Service
+from assignments.delivery.operations import check_unit, claim_units, give_verdict, submit_unit
+from assignments.orders.operations import draft_assignment, place_assignment
+from assignments.routing.operations import open_to_queue
+from backoffice.kernel import news
+from billing.invoicing.operations import run_invoices
+from tests.factories.delivery import BRIEF, prospect
+from tests.factories.people import make_assistant
+
+
+@pytest.fixture
+def at():
+    """The views read the clock themselves, so what they stand on happens now, too."""
+    return timezone.now()
+
+
+@pytest.fixture
+def as_user():
+    """Call it with a person to get a browser signed in as them, pages in English."""
+
+    def browser(user):
+        type(user).objects.filter(pk=user.pk).update(language="en")
+        browser = Browser()
+        browser.force_login(user)
+        return browser
+
+    return browser
+
+
+@pytest.fixture
+def draft(kaski, olli, at):
+    """Olli's draft of ten prospects."""
+    return draft_assignment(
+        client=kaski,
+        service=Service.objects.get(kind="prospecting"),
+        title="Konepajoja Pirkanmaalta",
+        brief=BRIEF,
+        target_units=10,
+        cap_cents=100_000,
+        actor=olli,
+        at=at,
+    )
+
+
+@pytest.fixture
+def placed(draft, olli, at):
+    """The order stands and nobody has been asked to do it."""
+    return place_assignment(assignment_id=draft.pk, actor=olli, at=at)
+
+
+@pytest.fixture
+def worker(anna, kaisa):
+    """Anna's profile as an assistant."""
+    return make_assistant(anna)
+
+
+@pytest.fixture
+def opened(placed, worker, kaisa, at):
+    """The order is open to the queue."""
+    open_to_queue(assignment_id=placed.pk, actor=kaisa, at=at)
+    placed.refresh_from_db()
+    return placed
+
+
+@pytest.fixture
+def hand_in(opened, worker, at):
+    """Call it to have Anna hand in `count` results that wait for the office's check."""
+    numbers = iter(range(1, 500))
+
+    def hand_in(count=1):
+        type(opened).objects.filter(pk=opened.pk).update(check_one_in=1)
+        claim = claim_units(assistant_id=worker.pk, assignment_id=opened.pk, units=count, at=at)
+        units = list(claim.units.order_by("slot"))
+        for unit in units:
+            result = prospect(next(numbers), source_on=str((at - timedelta(days=3)).date()))
+            submit_unit(unit_id=unit.pk, result=result, actor=worker.user, at=at)
+            unit.refresh_from_db()
+            assert unit.status == "submitted"
+        return units
+
+    return hand_in
+
+
+@pytest.fixture
+def accept(hand_in, kim, aino, at):
+    """Call it to have `count` results made, checked and accepted, and both duties posted."""
+
+    def accept(count=1):
+        units = hand_in(count)
+        for unit in units:
+            check_unit(unit_id=unit.pk, outcome="deliver", actor=kim, at=at)
+            give_verdict(unit_id=unit.pk, verdict="accept", actor=aino, at=at)
+        news.run_job("settle", at=at)
+        return units
+
+    return accept
+
+
+@pytest.fixture
+def bill(accept, kaski, leo, at):
+    """Call it to invoice `count` freshly accepted results: 56.48 EUR each with VAT; final unless told otherwise."""
+
+    def bill(count=1, final=True):
+        accept(count)
+        (invoice,) = run_invoices(through_on=timezone.localdate(at), final=final, actor=leo, at=at)
+        return invoice
+
+    return bill

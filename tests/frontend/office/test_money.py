@@ -1,0 +1,265 @@
+"""Invoices, payments and books of the office."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.cache import cache
+from django.urls import reverse
+
+from backoffice.kernel.workdays import helsinki_date
+from billing.invoicing.models import Invoice, RenderFailure
+from billing.ledger.models import Period
+from billing.payments.models import Payment
+from frontend.office import proving
+from tests.frontend.office.ladder import assert_guarded, said
+
+LIST = reverse("office:invoices")
+RUN = reverse("office:invoices_run")
+PAYMENTS = reverse("office:payments")
+BOOKS = reverse("office:books")
+GROSS = 5648  # one result at 45.00 EUR with 25.5 % VAT: 56.475, halves up
+
+
+def url(name, invoice):
+    return reverse(f"office:{name}", args=[invoice.ref])
+
+
+@pytest.fixture
+def browser(as_user, leo):
+    return as_user(leo)
+
+
+class TestRun:
+    def data(self, at, **more):
+        return {"through_on": str(helsinki_date(at)), **more}
+
+    def test_makes_a_draft_a_client_and_rebuilds_it(self, browser, accept, at):
+        accept(2)
+        assert said(browser.post(RUN, self.data(at), follow=True)) == ["1 draft is ready to look at."]
+        browser.post(RUN, self.data(at))
+        invoice = Invoice.objects.get()
+        assert (invoice.status, invoice.net_cents) == ("draft", 9000)
+
+    def test_makes_them_final_when_asked_and_then_there_is_nothing_left(self, browser, accept, kaski, at):
+        accept()
+        response = browser.post(RUN, self.data(at, final="on", client=kaski.ref), follow=True)
+        assert said(response) == ["1 invoice is out."]
+        assert Invoice.objects.get().gross_cents == GROSS
+        again = browser.post(RUN, self.data(at, final="on"), follow=True)
+        assert said(again) == ["There is nothing to invoice up to that day."]
+
+    def test_a_day_that_is_none_is_422_and_stays_typed(self, browser, accept, at):
+        accept()
+        response = browser.post(RUN, {"through_on": "eilen"})
+        assert response.status_code == 422
+        assert 'value="eilen"' in response.content.decode()
+        assert not Invoice.objects.exists()
+
+    def test_is_guarded(self, as_user, clara, maria):
+        assert_guarded(as_user, RUN, stranger=clara, lesser=maria)
+
+
+class TestList:
+    def test_finds_by_number_client_and_reference(self, browser, bill):
+        invoice = bill()
+        for query in (invoice.number, "kaski", invoice.reference):
+            assert browser.get(LIST, {"q": query}).context["page"].items == [invoice]
+        assert browser.get(LIST, {"q": "muu"}).context["page"].items == []
+
+    @pytest.mark.parametrize(
+        ("status", "found"), [("", 1), ("open", 1), ("draft", 0), ("overdue", 0), ("paid", 0), ("parked", 0)]
+    )
+    def test_filters_by_state(self, browser, bill, status, found):
+        bill()
+        assert len(browser.get(LIST, {"status": status}).context["page"].items) == found
+
+    def test_account_managers_read_and_others_do_not(self, as_user, maria, kaisa, clara, bill):
+        invoice = bill()
+        page = as_user(maria).get(LIST)
+        assert page.context["page"].items == [invoice]
+        assert "form" not in page.context
+        for address in (LIST, url("invoice", invoice), url("invoice_evidence", invoice)):
+            assert as_user(kaisa).get(address).status_code == 403
+            assert as_user(clara).get(address).status_code == 404
+
+
+class TestInvoice:
+    def test_shows_lines_vat_and_the_results_behind_them(self, browser, bill):
+        text = browser.get(url("invoice", bill(2))).content.decode()
+        for words in ("€112.95", "€90.00", "€22.95", "Yritys 1 Oy", "Yritys 2 Oy"):
+            assert words in text
+
+    def test_gives_the_evidence_as_a_file(self, browser, bill):
+        invoice = bill()
+        response = browser.get(url("invoice_evidence", invoice))
+        assert response["Content-Disposition"] == f'attachment; filename="{invoice.number}.csv"'
+        assert b"Yritys 1 Oy" in response.content
+
+    def test_finalizes_a_draft_once(self, browser, bill):
+        draft = bill(final=False)
+        response = browser.post(url("invoice_finalize", draft), follow=True)
+        assert said(response) == ["The invoice is out. The PDF is being made."]
+        number = Invoice.objects.get().number
+        browser.post(url("invoice_finalize", draft))
+        assert Invoice.objects.get().number == number
+
+    def test_discards_a_draft_once_and_never_an_invoice(self, browser, bill):
+        draft = bill(final=False)
+        assert len(said(browser.post(url("invoice_discard", draft), follow=True))) == 1
+        assert Invoice.objects.get().status == "discarded"
+        browser.post(url("invoice_discard", draft))
+        assert draft.changes.filter(to_status="discarded").count() == 1
+
+    def test_a_final_one_is_not_discarded(self, browser, bill):
+        invoice = bill()
+        browser.post(url("invoice_discard", invoice))
+        assert Invoice.objects.get().status == "open"
+
+    def test_lets_a_pdf_be_tried_again(self, browser, bill, at):
+        invoice = bill()
+        for _ in range(3):
+            RenderFailure.objects.create(invoice=invoice, reason="no font", at=at)
+        text = browser.get(url("invoice", invoice)).content.decode()
+        assert "no font" in text
+        browser.post(url("invoice_retry", invoice))
+        assert not RenderFailure.objects.exists()
+
+    @pytest.mark.parametrize("name", ["invoice_finalize", "invoice_discard", "invoice_retry"])
+    def test_is_guarded(self, as_user, bill, clara, maria, name):
+        draft = bill(final=False)
+        assert_guarded(as_user, url(name, draft), stranger=clara, lesser=maria)
+        assert Invoice.objects.get().status == "draft"
+
+
+class TestPayments:
+    def data(self, at, **changes):
+        line = {
+            "amount_cents": "56,48",
+            "paid_on": str(helsinki_date(at)),
+            "archive_id": "2026112259361900000A",
+        }
+        return line | changes
+
+    @pytest.mark.parametrize("name", ["number", "reference", "rf_reference"])
+    def test_books_by_number_reference_or_rf(self, browser, bill, at, name):
+        invoice = bill()
+        response = browser.post(PAYMENTS, self.data(at, invoice=getattr(invoice, name)), follow=True)
+        assert said(response) == ["Booked. The invoice is paid."]
+        invoice.refresh_from_db()
+        assert (invoice.status, invoice.paid_cents) == ("paid", GROSS)
+
+    def test_spaces_and_zeros_in_front_do_not_matter(self, browser, bill, at):
+        invoice = bill()
+        spaced = "000" + " ".join(
+            invoice.reference[at : at + 5] for at in range(0, len(invoice.reference), 5)
+        )
+        assert browser.post(PAYMENTS, self.data(at, invoice=spaced)).status_code == 302
+        assert Payment.objects.get().invoice == invoice
+
+    def test_a_part_leaves_the_rest_open(self, browser, bill, at):
+        invoice = bill()
+        response = browser.post(
+            PAYMENTS, self.data(at, invoice=invoice.number, amount_cents="50"), follow=True
+        )
+        assert said(response) == ["Booked. €6.48 of the invoice is still open."]
+
+    def test_too_much_becomes_the_clients_credit(self, browser, bill, at):
+        invoice = bill()
+        data = self.data(at, invoice=invoice.number, amount_cents="1 056,48")
+        response = browser.post(PAYMENTS, data, follow=True)
+        assert said(response) == ["Booked. €1,000.00 exceeds the invoice and is kept as the client’s credit."]
+        assert Payment.objects.get().to_credit_cents == 100_000
+        assert "€1,000.00 to credit" in response.content.decode()
+
+    def test_the_same_transaction_twice_is_409_beside_its_id(self, browser, bill, at):
+        invoice = bill()
+        data = self.data(at, invoice=invoice.number, amount_cents="10")
+        browser.post(PAYMENTS, data)
+        response = browser.post(PAYMENTS, data)
+        assert response.status_code == 409
+        assert "archive_id" in response.context["form"].errors
+        assert Payment.objects.count() == 1
+
+    def test_a_paid_invoice_is_409(self, browser, bill, at):
+        invoice = bill()
+        browser.post(PAYMENTS, self.data(at, invoice=invoice.number))
+        response = browser.post(PAYMENTS, self.data(at, invoice=invoice.number, archive_id="B"))
+        assert response.status_code == 409
+        assert Payment.objects.count() == 1
+
+    @pytest.mark.parametrize(
+        ("field", "value"),
+        [
+            ("invoice", "2026-99999"),
+            ("amount_cents", "0"),
+            ("amount_cents", "1,234"),
+            ("archive_id", ""),
+            ("paid_on", "2099-01-01"),
+        ],
+    )
+    def test_a_fault_is_422_beside_its_field(self, browser, bill, at, field, value):
+        data = self.data(at, invoice=bill().number) | {field: value}
+        response = browser.post(PAYMENTS, data)
+        assert response.status_code == 422
+        assert field in response.context["form"].errors
+        assert not Payment.objects.exists()
+
+    def test_a_draft_has_no_number_to_pay_by(self, browser, bill, at):
+        draft = bill(final=False)
+        assert browser.post(PAYMENTS, self.data(at, invoice=draft.ref)).status_code == 422
+
+    def test_is_guarded(self, as_user, clara, maria):
+        assert_guarded(as_user, PAYMENTS, stranger=clara, lesser=maria, post_only=False)
+        assert as_user(maria).get(PAYMENTS).status_code == 403
+
+
+class TestBooks:
+    def test_debits_equal_credits_on_the_day_asked_for(self, browser, bill, at):
+        bill()
+        today = browser.get(BOOKS).context["balance"]
+        assert today.debit_cents == today.credit_cents > 0
+        before = browser.get(BOOKS, {"on": str(helsinki_date(at) - timedelta(days=1))}).context["balance"]
+        assert before.rows == []
+
+    def test_a_day_that_is_none_means_today(self, browser, at):
+        assert browser.get(BOOKS, {"on": "eilen"}).context["on"] == helsinki_date(at)
+
+    def test_proves_them_on_demand(self, browser, bill):
+        cache.delete(proving.KEY)
+        bill()
+        assert "Not proven yet" in browser.get(BOOKS).content.decode()
+        response = browser.post(reverse("office:books_prove"), follow=True)
+        assert said(response) == ["The books are in order."]
+        found = response.context["proof"].found
+        assert len(found) > 10
+        assert not any(found.values())
+        cache.delete(proving.KEY)
+
+    def test_says_how_many_proofs_fail(self, browser, monkeypatch):
+        monkeypatch.setattr(proving, "prove", lambda: {"a": ["posting x: off"], "b": []})
+        response = browser.post(reverse("office:books_prove"), follow=True)
+        assert said(response) == ["1 proof does not hold."]
+        assert "posting x: off" in response.content.decode()
+        cache.delete(proving.KEY)
+
+    def test_closes_a_period_once(self, browser, leo):
+        month = {"from_on": "2026-01-01", "to_on": "2026-01-31"}
+        address = reverse("office:books_close")
+        assert said(browser.post(address, month, follow=True)) == ["The period is closed."]
+        assert Period.objects.get().closed_by == leo
+        again = browser.post(address, month)
+        assert again.status_code == 409
+        assert 'value="2026-01-01"' in again.content.decode()
+        assert Period.objects.count() == 1
+
+    def test_backwards_is_422(self, browser):
+        response = browser.post(
+            reverse("office:books_close"), {"from_on": "2026-02-01", "to_on": "2026-01-01"}
+        )
+        assert response.status_code == 422
+        assert not Period.objects.exists()
+
+    @pytest.mark.parametrize("name", ["books_prove", "books_close"])
+    def test_is_guarded(self, as_user, clara, maria, name):
+        assert_guarded(as_user, reverse(f"office:{name}"), stranger=clara, lesser=maria)
+        assert as_user(maria).get(BOOKS).status_code == 403

@@ -1,0 +1,91 @@
+"""Every page of the office costs at most twelve queries, however many rows it shows."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from assignments.delivery.models import Unit
+from assignments.orders.models import Assignment
+from assignments.people.operations import add_absence
+from billing.payments.operations import book_bank_payment
+from clients.organisations.models import Client, Membership
+from tests.cast import person
+from tests.factories import clients as make
+from tests.factories.delivery import business_id
+from tests.factories.people import make_assistant
+
+LIMIT = 12
+
+
+def counted(browser, url):
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        response = browser.get(url)
+    assert response.status_code == 200, url
+    return len(queries)
+
+
+@pytest.fixture
+def pages(draft, bill, hand_in, kaski, worker, matti, at):
+    """One of everything the pages show."""
+    invoice = bill(final=True)
+    unit = hand_in()[0]
+    away = (at + timedelta(days=30)).date()
+    add_absence(assistant_id=worker.pk, from_on=away, to_on=away, actor=matti)
+    order = Assignment.objects.get(pk=draft.pk)
+    agreement = kaski.agreements.first()
+    names = ["overview", "routing", "assignments", "checks", "clients", "client_new", "people", "person_new"]
+    names += ["staff", "agreements", "invoices", "payments", "books"]
+    with_ref = {
+        "assignment": order.ref,
+        "candidates": order.ref,
+        "unit": unit.ref,
+        "client": kaski.ref,
+        "client_billing": kaski.ref,
+        "client_terms": kaski.ref,
+        "draft": kaski.ref,
+        "person": worker.ref,
+        "agreement": agreement.ref,
+        "invoice": invoice.ref,
+    }
+    found = {name: reverse(f"office:{name}") for name in names}
+    found |= {name: reverse(f"office:{name}", args=[ref]) for name, ref in with_ref.items()}
+    return found
+
+
+def more_of_everything(bill, hand_in, kaski, worker, leo, nea, matti, at):
+    invoice = bill(3)
+    hand_in(3)
+    book_bank_payment(
+        invoice_id=invoice.pk, amount_cents=100, paid_on=at.date(), archive_id="A-1", actor=leo, at=at
+    )
+    for number in range(4):
+        other = make.make_client(
+            actor=nea, name=f"Uusi {number} Oy", business_id=business_id(3_000_000 + number * 20)
+        )
+        owner = person(f"owner{number}@uusi.example", f"Omistaja {number}")
+        make.add_member(other, owner, "owner", actor=nea)
+        make.sign_client_agreements(other, owner=owner, actor=nea)
+        colleague = person(f"colleague{number}@tehty.example", f"Kollega {number}", "checker")
+        make.sign_nda(colleague, actor=nea)
+        make_assistant(person(f"worker{number}@tehty.example", f"Tekijä {number}"))
+        Membership.objects.create(client=kaski, user=owner, rights=["viewer"], created_at=at)
+        day = (at + timedelta(days=40 + number)).date()
+        add_absence(assistant_id=worker.pk, from_on=day, to_on=day, actor=matti)
+    assert Client.objects.count() == 5
+    assert Unit.objects.count() == 8
+
+
+def test_no_page_asks_more_than_twelve_times_and_none_asks_more_for_more_rows(
+    pages, as_user, matti, bill, hand_in, kaski, worker, leo, nea, at
+):
+    browser = as_user(matti)
+    few = {name: counted(browser, url) for name, url in pages.items()}
+    more_of_everything(bill, hand_in, kaski, worker, leo, nea, matti, at)
+    many = {name: counted(browser, url) for name, url in pages.items()}
+    assert {name: number for name, number in many.items() if number > LIMIT} == {}
+    assert {name: (few[name], many[name]) for name in pages if many[name] > few[name]} == {}
