@@ -47,7 +47,7 @@ def list_agreements(request: HttpRequest) -> HttpResponse:
     page = page_of(rows, cursor=request.GET.get("cursor"), limit=PER_PAGE)
     context = frame(request) | {
         "page": page,
-        "tabs": _tabs(status),
+        "segments": _tabs(status),
         "rows": [_named(row) for row in page.items],
         "unbound": _unbound(user) if user.has_role(ADMIN) else [],
     }

@@ -53,7 +53,7 @@ def list_assignments(request: HttpRequest) -> HttpResponse:
         "rows": [service_name(row) for row in page.items],
         "query": query,
         "status": status,
-        "tabs": _tabs(status),
+        "segments": _tabs(status),
     }
     return show(request, "office/assignment_list.html", context, fragment="rows")
 

@@ -45,7 +45,7 @@ def list_checks(request: HttpRequest) -> HttpResponse:
         "page": page,
         "rows": [result_of(unit, service_name(unit.assignment)) for unit in page.items],
         "me": user.pk,
-        "tabs": [
+        "segments": [
             Segment(_("Waiting for a check"), base, only != FLAGGED),
             Segment(_("Open flags"), f"{base}?only={FLAGGED}", only == FLAGGED),
         ],

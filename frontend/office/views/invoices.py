@@ -59,7 +59,7 @@ def _list(request: HttpRequest, user: User, form: RunForm | None = None, status:
         "query": query,
         "status": chosen,
         "today": today,
-        "tabs": _tabs(chosen),
+        "segments": _tabs(chosen),
     }
     if user.has_role(FINANCE):
         context["form"] = form or RunForm(initial={"through_on": today}, clients=clients_to_invoice())

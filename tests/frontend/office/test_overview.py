@@ -153,3 +153,9 @@ def test_speaks_the_persons_language(client, nea, language, word):
     sven = covered("sven@tehty.example", "Sven Sund", "checker", nea=nea, language=language)
     client.force_login(sven)
     assert f"<h1>{word}</h1>" in client.get(URL).content.decode()
+
+
+@pytest.mark.parametrize("name", ["overview", "assignments", "checks", "agreements", "invoices", "clients"])
+def test_the_phones_bar_is_the_menu_on_every_page(as_user, matti, name):
+    tabs = as_user(matti).get(reverse(f"office:{name}")).context["tabs"]
+    assert [item.label for item in tabs] == ["Overview", "Routing", "Checks", "Assignments", "Invoices"]
