@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from assignments.catalogue.fields import Field, FieldType
 from backoffice.kernel.texts import Text
+from frontend.templatetags.ui import local_date
 
 SPARE_ROWS = 2
 FEWEST_ROWS = 3
@@ -228,6 +229,8 @@ def _fact(field: Field, value: Any) -> Fact:
             tuple(_word(row.get(column.key, ""), column) for column in field.columns) for row in value
         )
         return Fact(field.key, field.label, field.type, (), tuple(c.label for c in field.columns), rows)
+    if field.type == FieldType.DATE:
+        value = local_date(date.fromisoformat(value))
     values = value if isinstance(value, list) else [value]
     return Fact(field.key, field.label, field.type, tuple(words.get(str(each), str(each)) for each in values))
 

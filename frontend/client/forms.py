@@ -3,6 +3,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from assignments.delivery.models import VerdictKind
 from clients.organisations.models import Right
 from frontend.client.frame import RIGHT_NAMES
 from frontend.formfields import FilesField, MoneyField
@@ -24,7 +25,6 @@ class FilesForm(forms.Form):
     uploads = FilesField(
         label=_("Files"),
         required=False,
-        help_text=_("PDF, Office, CSV, text or pictures, at most 25 MB each."),
     )
 
 
@@ -61,11 +61,15 @@ class VerdictForm(forms.Form):
         choices=[("accept", _("Accept")), ("request_fix", _("Ask for a fix")), ("reject", _("Reject"))]
     )
     failed_criteria = forms.MultipleChoiceField(
-        label=_("Which criteria are not met?"), required=False, widget=forms.CheckboxSelectMultiple
+        label=_("Which criteria are not met?"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Name at least one criterion that is not met.")},
     )
     note = forms.CharField(
         label=_("What is wrong?"),
         required=False,
+        error_messages={"required": _("Say in a sentence what is wrong.")},
         max_length=REASON_LENGTH,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
@@ -73,6 +77,9 @@ class VerdictForm(forms.Form):
     def __init__(self, *args: Any, criteria: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["failed_criteria"].choices = criteria  # type: ignore[attr-defined]
+        if self.data.get("verdict") != VerdictKind.ACCEPT:
+            for name in ("failed_criteria", "note"):
+                self.fields[name].required = True
 
 
 class InviteForm(forms.Form):

@@ -11,7 +11,7 @@ from frontend.demo.words import DOCUMENTS, FIELDS, Field, brief_of
 PROSPECTING, DOCUMENT = "prospecting", "document"
 PRICES = {PROSPECTING: 4_500, DOCUMENT: 6_000}
 CLIENTS = len(COMPANIES)
-FINISHED, RUNNING = 32, 14
+FINISHED, RUNNING = 33, 14
 YOUNG = (
     "draft",
     "draft",

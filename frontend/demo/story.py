@@ -141,7 +141,7 @@ class Player:
             units = list(claim.units.order_by("slot"))
             left -= len(units)
             self._deliver(units, order, day, returns=order.returns)
-            self._judge(units, assignment, day, order)
+            self._judge(units, order, day, is_first=left + len(units) == order.units)
 
     def _claim(self, assignment: Assignment, units: int, day: date, order: Order) -> Claim:
         return delivery.claim_units(
@@ -189,7 +189,7 @@ class Player:
             delivery.submit_unit(unit_id=unit.pk, result=result, actor=worker, at=self.at(day, 14))
             return
         self.documents += 1
-        subject = f"{order.title} {self.documents}"
+        subject = f"{order.title} {unit.slot}"
         data = minutes_pdf(
             subject, ["Läsnä: hallitus", "Päätökset on kirjattu liitteeseen.", f"Asia {self.documents}"]
         )
@@ -210,12 +210,13 @@ class Player:
         fresh = Unit.objects.get(pk=unit.pk)
         delivery.submit_unit(unit_id=unit.pk, result=fresh.result or {}, actor=unit.assistant.user, at=at)
 
-    def _judge(self, units: list[Unit], assignment: Assignment, day: date, order: Order) -> None:
-        """The client answers two working days later: a fix or a rejection where the plan says so, silence, else accepted."""
+    def _judge(self, units: list[Unit], order: Order, day: date, *, is_first: bool) -> None:
+        """The client answers two working days later: a fix or a rejection in the first batch, silence, else accepted."""
         on = min(add_workdays(day, 2), self.today)
         said: list[Callable[[Unit, Order, datetime], None]] = []
-        said.extend([self._fixed] * order.fixes)
-        said.extend([self._reject] * order.rejects)
+        if is_first:
+            said = [*[self._fixed] * order.fixes, *[self._reject] * order.rejects]
+        assignment = units[0].assignment
         for unit, say in zip(units, said, strict=False):
             say(unit, order, self.at(on, 10))
         rest = units[len(said) :]

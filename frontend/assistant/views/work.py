@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assignments.delivery import operations
-from assignments.delivery.models import Claim, Unit
+from assignments.delivery.models import Claim, OfficeCheck, Unit, Verdict
 from assignments.delivery.states import HELD, UnitStatus
 from backoffice.kernel.errors import DomainError
 from backoffice.kernel.files import store_file
@@ -25,7 +25,7 @@ from frontend.assistant.forms import EvidenceForm, ImportForm, ReasonForm
 from frontend.assistant.frame import frame
 from frontend.kindforms import FieldsForm, facts, form_class
 from frontend.parts import Check, Crumb
-from frontend.results import PASSED, checks_of, criteria_items, headline, result_of
+from frontend.results import PASSED, checks_of, criteria_items, criteria_of, headline, result_of
 from frontend.rows import kind_of, service_name
 
 
@@ -164,12 +164,19 @@ def _found(checks: Any, sentences: dict[str, dict[str, str]]) -> list[Check]:
 def _why_back(unit: Unit) -> dict[str, Any] | None:
     """Why a unit came back: the newest reason of the office or of the client."""
     if unit.status == UnitStatus.RETURNED:
-        found = unit.office_checks.order_by("-pk").first()
-        return {"by_client": False, "note": found.note, "criteria": found.failed_criteria} if found else None
-    if unit.status == UnitStatus.FIX_REQUESTED:
-        said = unit.verdicts.order_by("-pk").first()
-        return {"by_client": True, "note": said.note, "criteria": said.failed_criteria} if said else None
-    return None
+        found: OfficeCheck | Verdict | None = unit.office_checks.order_by("-pk").first()
+    elif unit.status == UnitStatus.FIX_REQUESTED:
+        found = unit.verdicts.order_by("-pk").first()
+    else:
+        return None
+    if found is None:
+        return None
+    sentences = dict(criteria_of(unit.assignment))
+    return {
+        "by_client": isinstance(found, Verdict),
+        "note": found.note,
+        "criteria": [sentences.get(key, key) for key in found.failed_criteria],
+    }
 
 
 def _place(unit: Unit) -> dict[str, int]:

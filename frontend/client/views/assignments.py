@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assignments.delivery.models import Unit
-from assignments.delivery.states import CLIENT_SEES
+from assignments.delivery.states import CLIENT_SEES, HELD, UnitStatus
 from assignments.orders import operations
 from assignments.orders.models import Assignment
 from assignments.orders.states import AssignmentStatus, PauseCause
@@ -31,6 +31,7 @@ from frontend.statuses import look_of
 
 PER_PAGE = 50
 LATEST = 8
+IN_MAKING = (*HELD, UnitStatus.SUBMITTED)
 TABS = (
     "",
     AssignmentStatus.RUNNING,
@@ -78,13 +79,14 @@ def show_assignment(request: HttpRequest, ref: str) -> HttpResponse:
     found, membership = find(request, ref)
     if found.status == AssignmentStatus.DRAFT and membership.has_right("orderer"):
         return redirect("client:order_confirm", ref=ref)
-    kind = kind_of(found)
+    kind, counts = kind_of(found), _counts(found)
     context = frame(request, found.client, membership) | {
         "assignment": service_name(found),
         "kind": kind,
         "facts": facts(kind.brief_fields, found.brief),
         "criteria": found.criteria.items if found.criteria else kind.criteria_items(),
-        "counts": _counts(found),
+        "counts": counts,
+        "in_making": sum(counts.get(status, 0) for status in IN_MAKING),
         "latest": _latest(found),
         "events": _events(found),
         "files": found.files.select_related("file"),

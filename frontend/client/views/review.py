@@ -47,6 +47,10 @@ def show_review(request: HttpRequest, ref: str) -> HttpResponse:
         "assignment": service_name(found),
         "page": page,
         "cursor": cursor or "",
+        "from_page": f"?{urlencode({'cursor': cursor})}" if cursor else "",
+        "and_page": f"&{urlencode({'cursor': cursor})}" if cursor else "",
+        "waiting": found.units.awaiting_verdict().count(),
+        "page_cents": sum(unit.price_cents for unit in page.items),
         "rows": [result_of(unit, found) for unit in page.items],
         "crumbs": [
             Crumb(_("Assignments"), reverse("client:assignments", args=[found.client.ref])),
