@@ -60,6 +60,8 @@ class Caller:
         response = Browser().generic(
             method, BASE + path, data, content_type, headers=sent, query_params=query or {}
         )  # fmt: skip
+        if response.streaming:
+            response.whole = b"".join(response.streaming_content)
         require_conforming(method, path, response)
         return response
 

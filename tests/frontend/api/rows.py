@@ -43,5 +43,6 @@ def refused(response, status, code):
     body = response.json()
     assert (response.status_code, body["code"]) == (status, code), body
     assert response["Content-Type"] == "application/problem+json"
-    assert body["status"] == status and body["detail"]
+    assert body["status"] == status
+    assert body["detail"]
     return body

@@ -45,7 +45,9 @@ class TestDraft:
         made = api(olli).post("/assignments", order | {"deadline": "2026-12-31", "files": [upload.ref]})
         body = made.json()
         assert made.status_code == 201
-        assert body["status"] == "draft" and body["deadline"] == "2026-12-31" and body["brief"] == BRIEF
+        assert body["status"] == "draft"
+        assert body["deadline"] == "2026-12-31"
+        assert body["brief"] == BRIEF
         assert [each["ref"] for each in body["files"]] == [upload.ref]
         assert body["money"] == {
             "cap_cents": 45_000, "reserved_cents": 0, "awaiting_cents": 0, "accepted_cents": 0, "room_cents": 45_000,
@@ -203,7 +205,8 @@ class TestShow:
         seen = {who: api(who).get(f"/assignments/{work.ref}").json() for who in (olli, anna, kaisa)}
         assert (seen[olli]["unit_price_cents"], seen[olli]["assistant_rate_cents"]) == (4500, None)
         assert (seen[anna]["unit_price_cents"], seen[anna]["assistant_rate_cents"]) == (None, 2000)
-        assert seen[anna]["money"] is None and seen[kaisa]["money"]["cap_cents"] == 45_000
+        assert seen[anna]["money"] is None
+        assert seen[kaisa]["money"]["cap_cents"] == 45_000
         assert (seen[kaisa]["unit_price_cents"], seen[kaisa]["assistant_rate_cents"]) == (4500, 2000)
         assert seen[anna]["brief"] == seen[olli]["brief"]
 
@@ -215,7 +218,8 @@ class TestShow:
             "rejected": 0, "lapsed": 0,
         }  # fmt: skip
         assert (body["money"]["awaiting_cents"], body["money"]["room_cents"]) == (4500, 40_500)
-        assert body["status"] == "running" and body["criteria"]["version"] == 1
+        assert body["status"] == "running"
+        assert body["criteria"]["version"] == 1
 
     def test_shows_a_quote_to_the_client_only(self, api, clara, kaski, olli, kaisa):
         quoted = make_quoted(kaski, olli, office=kaisa, unit_price_cents=5000)

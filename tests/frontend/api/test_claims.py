@@ -102,7 +102,8 @@ class TestKeepAndRelease:
             )
             refused(api(worker.user).post(f"/claims/{mine.ref}/release"), 422, "invalid")
         body = api(worker.user).post(f"/claims/{mine.ref}/release", {"reason": "Sairastuin"}).json()
-        assert body["closed_at"] and {unit["status"] for unit in body["units"]} == {"lapsed"}
+        assert body["closed_at"]
+        assert {unit["status"] for unit in body["units"]} == {"lapsed"}
         with nothing_changes():
             refused(
                 api(worker.user).post(f"/claims/{mine.ref}/release", {"reason": "Uudestaan"}),
@@ -177,7 +178,8 @@ class TestImport:
                 422,
                 "csv_missing_columns",
             )
-        assert "business_id" in body["fields"]["file"] and "contact_name" in body["fields"]["file"]
+        assert "business_id" in body["fields"]["file"]
+        assert "contact_name" in body["fields"]["file"]
 
     @pytest.mark.parametrize(
         ("content", "code"),

@@ -5,10 +5,10 @@ import pytest
 from django.test import Client
 from openapi_spec_validator import validate
 
+from assignments.delivery.states import UnitStatus
 from frontend.api.documenting import document
 from frontend.api.shapes.orders import CountsShape
 from frontend.api.urls import urlpatterns
-from assignments.delivery.states import UnitStatus
 
 METHODS = {"get", "post", "patch", "put", "delete"}
 

@@ -31,7 +31,8 @@ def test_the_same_request_gets_its_first_answer_again(api, olli, order):
         again = api(olli).post("/assignments", order, key="k-1")
     assert (first.status_code, again.status_code) == (201, 201)
     assert first.content == again.content
-    assert again["Idempotent-Replayed"] == "true" and "Idempotent-Replayed" not in first
+    assert again["Idempotent-Replayed"] == "true"
+    assert "Idempotent-Replayed" not in first
     assert Assignment.objects.count() == 1
 
 

@@ -25,14 +25,18 @@ class TestCandidates:
             (worker.ref, "Anna Ahola"),
             (unskilled.ref, "Bo Berg"),
         ]
-        assert items[0]["score"] > 0 and items[0]["reasons"] and not items[0]["excluded_because"]
-        assert items[1]["score"] == 0 and items[1]["excluded_because"]
+        assert items[0]["score"] > 0
+        assert items[0]["reasons"]
+        assert not items[0]["excluded_because"]
+        assert items[1]["score"] == 0
+        assert items[1]["excluded_because"]
 
     def test_are_paged(self, api, kaisa, closed, worker, bo):
         make_assistant(bo)
         first = api(kaisa).get(f"/assignments/{closed.ref}/candidates", limit=1).json()
         second = api(kaisa).get(f"/assignments/{closed.ref}/candidates", limit=1, cursor=first["next"]).json()
-        assert first["items"][0]["assistant"] != second["items"][0]["assistant"] and second["next"] is None
+        assert first["items"][0]["assistant"] != second["items"][0]["assistant"]
+        assert second["next"] is None
 
     @pytest.mark.parametrize("cursor", ["x", "WzFd0", "e30", "WyJhIl0", "Wy0xXQ", "bnVsbA"])
     def test_take_only_our_cursors(self, api, kaisa, closed, cursor):
@@ -113,7 +117,8 @@ class TestQueue:
             (offered.ref, True, 2),
             (work.ref, False, 10),
         ]
-        assert items[0]["rate_cents"] == 2000 and items[0]["reason"]
+        assert items[0]["rate_cents"] == 2000
+        assert items[0]["reason"]
 
     def test_is_paged_to_its_end(self, api, worker, buyer):
         made = {place(buyer).ref for _ in range(5)}

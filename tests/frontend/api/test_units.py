@@ -32,7 +32,8 @@ def ready(worker, work, at, checker):
 class TestSubmit:
     def test_answers_with_the_checks(self, api, worker, held):
         body = api(worker.user).post(f"/units/{held.ref}/submit", {"result": prospect(1)}).json()
-        assert body["status"] == "submitted" and body["headline"] == "Yritys 1 Oy"
+        assert body["status"] == "submitted"
+        assert body["headline"] == "Yritys 1 Oy"
         assert [each["criterion"] for each in body["checks"]] == [
             "identity", "profile", "reachable", "qualified", "new", "allowed",
         ]  # fmt: skip
@@ -107,8 +108,10 @@ class TestCheck:
     def test_returns_with_a_reason(self, api, kim, worker, handed_in):
         api(kim).post(f"/units/{handed_in.ref}/check", RETURN)
         body = api(worker.user).get(f"/units/{handed_in.ref}").json()
-        assert body["status"] == "returned" and body["office_checks"][0]["note"] == "Tarkenna"
-        assert body["history"][-1]["reason"] == "Tarkenna" and body["history"][-1]["actor"] is None
+        assert body["status"] == "returned"
+        assert body["office_checks"][0]["note"] == "Tarkenna"
+        assert body["history"][-1]["reason"] == "Tarkenna"
+        assert body["history"][-1]["actor"] is None
 
     @pytest.mark.parametrize(
         ("change", "code"),
@@ -189,7 +192,8 @@ class TestHold:
     def test_stops_the_clock_once(self, api, aino, ready):
         before = ready.review_due_at
         body = api(aino).post(f"/units/{ready.ref}/hold").json()
-        assert body["held_at"] == "2026-11-23T09:00:00Z" and body["review_due_at"] > before.isoformat()
+        assert body["held_at"] == "2026-11-23T09:00:00Z"
+        assert body["review_due_at"] > before.isoformat()
         with nothing_changes():
             refused(api(aino).post(f"/units/{ready.ref}/hold"), 409, "hold_used")
 
@@ -260,24 +264,31 @@ class TestRead:
         assert (office["price_cents"], office["rate_cents"]) == (4500, 2000)
         assert [move["to_status"] for move in client["history"]] == ["delivered"]
         assert [move["to_status"] for move in office["history"]] == ["claimed", "submitted", "delivered"]
-        assert client["office_checks"] == [] and len(office["office_checks"]) == 1
-        assert client["history"][0]["actor"] is None and office["history"][-1]["actor"] == kim.full_name
+        assert client["office_checks"] == []
+        assert len(office["office_checks"]) == 1
+        assert client["history"][0]["actor"] is None
+        assert office["history"][-1]["actor"] == kim.full_name
         assert client["result"]["company"] == "Yritys 1 Oy"
 
     def test_the_clients_words_reach_the_assistant_without_a_name(self, api, aino, worker, ready, at):
         give_verdict(unit_id=ready.pk, actor=aino, at=at, **FIX)
         mine = api(worker.user).get(f"/units/{ready.ref}").json()
-        assert mine["verdicts"][0]["note"] == "Tarkenna" and mine["history"][-1] == {
-            "from_status": "delivered", "to_status": "fix_requested", "at": "2026-11-23T09:00:00Z", "actor": None,
+        assert mine["verdicts"][0]["note"] == "Tarkenna"
+        assert mine["history"][-1] == {
+            "from_status": "delivered",
+            "to_status": "fix_requested",
+            "at": "2026-11-23T09:00:00Z",
+            "actor": None,
             "reason": "Tarkenna",
-        }  # fmt: skip
+        }
         assert api(aino).get(f"/units/{ready.ref}").json()["history"][-1]["actor"] == aino.full_name
 
     def test_shows_the_newest_finding_of_each_criterion(self, api, kim, worker, ready, aino, at):
         give_verdict(unit_id=ready.pk, actor=aino, at=at, **FIX)
         submit_unit(unit_id=ready.pk, result=prospect(1, potential=90), actor=worker.user, at=at)
         body = api(kim).get(f"/units/{ready.ref}").json()
-        assert len(body["checks"]) == 6 and body["result"]["potential"] == 90
+        assert len(body["checks"]) == 6
+        assert body["result"]["potential"] == 90
 
     @pytest.mark.parametrize("who", ["sam", "bo"])
     def test_is_404_for_strangers(self, api, request, ready, who):

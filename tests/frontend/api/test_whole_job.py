@@ -97,9 +97,10 @@ def test_from_order_to_earnings(api, clock, at, kaski, clara, olli, aino, fia, a
     assert (invoice["net_cents"], invoice["vat_cents"], invoice["gross_cents"]) == (net, vat, net + vat)
     news.run_due(at=clock(minutes=1))
     pdf = api(fia).get(f"/invoices/{invoice['ref']}/pdf")
-    assert b"".join(pdf.streaming_content)[:5] == b"%PDF-"
-    evidence = b"".join(api(fia).get(f"/invoices/{invoice['ref']}/evidence").streaming_content).decode()
-    assert evidence.count("\r\n") == TARGET and rejected not in evidence
+    assert pdf.whole[:5] == b"%PDF-"
+    evidence = api(fia).get(f"/invoices/{invoice['ref']}/evidence").whole.decode()
+    assert evidence.count("\r\n") == TARGET
+    assert rejected not in evidence
 
     payment = {
         "invoice": invoice["ref"], "amount_cents": net + vat, "paid_on": "2026-11-18", "source": "bank",
