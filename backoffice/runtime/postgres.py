@@ -91,7 +91,7 @@ class Cluster:
         self._held = (os.getpid(), users)
         atexit.register(self.release)
 
-    def release(self, patience: float = 0) -> None:
+    def release(self, patience: float = 0.5) -> None:
         """Leave the server; the last process to leave stops it.
 
         Units: `patience` in seconds, the time others that are just ending get to be gone.

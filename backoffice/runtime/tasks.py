@@ -15,4 +15,4 @@ def heartbeat_task(**_newer: object) -> None:
 @worker_ready.connect
 def beat_at_once(**_signal: Any) -> None:
     """Do not wait for the schedule to learn that a new worker is alive."""
-    health.beat(health.WORKER)
+    heartbeat_task.delay()

@@ -94,7 +94,7 @@ def test_a_killed_program_takes_its_processes_along_and_starts_again(up, tmp_pat
         "orphans",
     )
     done = program.manage(var, "migrate", "--check")
-    assert done.returncode == 0, done.stderr
+    assert (done.returncode, done.stderr) == (0, "")
     program.wait_for_nobody(var)
 
 
