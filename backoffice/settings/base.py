@@ -5,8 +5,6 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
-
 from backoffice.settings import env
 
 ROOT = env.ROOT
@@ -244,6 +242,7 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # Static files
 STATIC_URL = "/static/"
 STATIC_ROOT = str(VAR / "static")
+(VAR / "static").mkdir(exist_ok=True)  # WhiteNoise warns of a missing one, and a warning is an error here
 ASSETS_DIST = ROOT / "frontend" / "dist"
 ASSET_MANIFEST = ASSETS_DIST / "manifest.json"
 STATICFILES_DIRS: list[tuple[str, Path]] = [("b", ASSETS_DIST)] if ASSETS_DIST.exists() else []
@@ -269,7 +268,7 @@ DEMO_SIGN_INS = [
 
 # Languages and time
 LANGUAGE_CODE = "fi"
-LANGUAGES = [("fi", _("Finnish")), ("sv", _("Swedish")), ("en", _("English"))]
+LANGUAGES = [("fi", "suomi"), ("sv", "svenska"), ("en", "English")]
 USE_I18N = True
 TIME_ZONE = "UTC"
 USE_TZ = True

@@ -1,0 +1,31 @@
+"""P1: a page of a list costs the same at any number of rows, search included."""
+
+from assignments.orders.models import Assignment
+from bench import stage
+from bench.__main__ import median_seconds, show
+from frontend.paging import page_of
+
+SMALL, LARGE = 2_000, 100_000
+
+
+def measure() -> None:
+    manager = stage.person("bench-manager@tehty.example", "manager")
+    contracts = stage.person("bench-nea@tehty.example", "contract_admin")
+    stage.make_assistant(stage.person("bench-anna@tehty.example"), manager, contracts)
+    client = stage.make_client(manager)
+    stage.fill_assignments(client, manager, SMALL)
+    small = _page(client), _search(client)
+    stage.fill_assignments(client, manager, LARGE - SMALL)
+    large = _page(client), _search(client)
+    show("P1", f"list page at {LARGE} assignments against {SMALL}", large[0] / small[0], "<= 1.2")
+    show("P1", f"search page at {LARGE} assignments against {SMALL}", large[1] / small[1], "<= 1.2")
+
+
+def _page(client: object) -> float:
+    rows = Assignment.objects.filter(client=client).select_related("service")
+    return median_seconds(lambda: page_of(rows, cursor=None, limit=50), runs=60)
+
+
+def _search(client: object) -> float:
+    rows = Assignment.objects.filter(client=client).select_related("service").matching("work 1234")
+    return median_seconds(lambda: page_of(rows, cursor=None, limit=50), runs=60)

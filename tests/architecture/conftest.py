@@ -1,0 +1,36 @@
+from types import SimpleNamespace
+
+import pytest
+import time_machine
+
+from tests.architecture.crawler import PERSONAS, Person
+from tests.architecture.world import LATER, MORNING, World
+from tests.cast import person
+from tests.factories.people import make_assistant
+
+
+@pytest.fixture
+def people(kaski, stranger_client, clara, olli, aino, fia, sam, anna, bo, kaisa, kim, nea, leo, matti):
+    """The cast, with Nina who assists and Ulla who coordinates and checks - neither has signed an NDA."""
+    nina = person("nina@tehty.example", "Nina Niskanen")
+    ulla = person("ulla@tehty.example", "Ulla Uusitalo", "coordinator", "checker")
+    for assistant in (anna, bo, nina):
+        make_assistant(assistant, kinds=["prospecting", "document"])
+    return SimpleNamespace(
+        nobody=None, clara=clara, olli=olli, aino=aino, fia=fia, sam=sam, anna=anna, bo=bo, nina=nina,
+        kaisa=kaisa, kim=kim, nea=nea, leo=leo, matti=matti, ulla=ulla,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def world(people, kaski):
+    with time_machine.travel(MORNING, tick=False) as clock:
+        built = World(people=people, client=kaski).build()
+        clock.move_to(LATER)
+        yield built
+
+
+@pytest.fixture
+def crowd(world):
+    """Everybody before a browser of their own."""
+    return [Person(name, getattr(world.people, name), LATER) for name in PERSONAS]
