@@ -9,9 +9,9 @@ from backoffice.kernel.files import store_file
 from frontend import access
 from frontend.api.base import Body, Endpoint, once
 from frontend.api.documenting import described
-from frontend.api.downloads import file_response
 from frontend.api.parsing import UploadParser
 from frontend.api.shapes.common import FileShape
+from frontend.downloads import file_response
 
 
 class UploadFile(Endpoint):

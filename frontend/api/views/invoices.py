@@ -16,9 +16,10 @@ from billing.invoicing.states import InvoiceStatus
 from frontend import access
 from frontend.api.base import Body, Endpoint, ListQuery, once_in_steps
 from frontend.api.documenting import described
-from frontend.api.downloads import csv_response, document_response
+from frontend.api.downloads import document_response
 from frontend.api.fields import Day, Flag, Words
 from frontend.api.shapes.money import InvoiceRow, InvoiceShape
+from frontend.downloads import csv_response
 
 
 class ListInvoices(Endpoint):

@@ -1,8 +1,7 @@
 """Files in and out: an upload stays its owner's until a room attaches it, a download never runs in our pages."""
 
 from django.contrib.auth.decorators import login_required
-from django.core.files.storage import default_storage
-from django.http import FileResponse, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
@@ -12,6 +11,7 @@ from backoffice.kernel.files import store_file
 from backoffice.kernel.models import StoredFile
 from backoffice.kernel.texts import Text
 from frontend import access
+from frontend.downloads import file_response
 from frontend.public.requests import SignedIn
 
 
@@ -27,18 +27,7 @@ class FileMissing(Invalid):
 @cache_control(private=True, no_store=True)
 def download(request: SignedIn, ref: str) -> HttpResponseBase:
     """Give a file within one's reach, always to be saved: whatever it holds, it has no place in our origin."""
-    stored = access.file_for(request.user, ref)
-    response = FileResponse(
-        default_storage.open(stored.storage_name),
-        as_attachment=True,
-        filename=stored.name,
-        content_type=stored.content_type,
-    )
-    response["Content-Length"] = str(stored.size)
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cross-Origin-Resource-Policy"] = "same-origin"
-    return response
+    return file_response(access.file_for(request.user, ref))
 
 
 @require_POST
