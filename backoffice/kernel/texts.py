@@ -33,10 +33,15 @@ class Text:
 
     def format(self, **values: object) -> "Text":
         """Return a new Text with every placeholder filled in all languages; a Text fills each with its own words."""
-        return Text(fi=self._filled("fi", values), sv=self._filled("sv", values), en=self._filled("en", values))
+        return Text(
+            fi=self._filled("fi", values), sv=self._filled("sv", values), en=self._filled("en", values)
+        )
 
     def _filled(self, language: Language, values: dict[str, object]) -> str:
-        said = {key: each.in_language(language) if isinstance(each, Text) else each for key, each in values.items()}
+        said = {
+            key: each.in_language(language) if isinstance(each, Text) else each
+            for key, each in values.items()
+        }
         return self.in_language(language).format(**said)
 
     def as_dict(self) -> dict[str, str]:

@@ -56,7 +56,7 @@ def list_assignments(request: HttpRequest, client: str) -> HttpResponse:
         "page": page,
         "rows": [service_name(row) for row in page.items],
         "query": query,
-        "tabs": _tabs(reverse("client:assignments", args=[company.ref]), status),
+        "segments": _tabs(reverse("client:assignments", args=[company.ref]), status),
     }
     return show(request, "client/assignment_list.html", context, fragment="rows")
 

@@ -98,5 +98,7 @@ def _owned(request: HttpRequest, pk: int) -> Membership:
     found = Membership.objects.current().select_related("client", "user").filter(pk=pk).first()
     if found is None:
         raise NotFound
-    access.require_right(person(request), found.client)
+    _company, mine = access.require_member(person(request), found.client.ref)
+    if not mine.has_right():
+        raise Forbidden
     return found
