@@ -1,5 +1,7 @@
 """What the state machine looks at after every step: told from the rows alone, not from the code under test."""
 
+from collections import Counter
+
 from django.db import connection
 
 from assignments.delivery.models import Claim, Unit
@@ -8,6 +10,7 @@ from assignments.orders.models import Assignment
 from billing.invoicing.models import Invoice
 from billing.ledger import proofs
 
+MODELS = (Assignment, Claim, Unit, Invoice)
 RECOUNT = """
 SELECT a.ref, a.cap_cents, a.target_units, a.reserved_cents, a.awaiting_cents, a.accepted_cents, a.live_units,
        a.accepted_units, u.reserved, u.awaiting, u.accepted, u.living, u.accepted_living, u.slots
@@ -28,6 +31,15 @@ SELECT (SELECT coalesce(sum(amount_cents), 0) FROM ledger_entry),
           SELECT count(*) FROM invoicing_invoicedunit i WHERE i.unit_id = u.id) > 1),
        (SELECT count(*) FROM invoicing_invoicedunit i JOIN delivery_unit u ON u.id = i.unit_id
          WHERE u.status <> 'accepted')
+"""
+TALLY = """
+SELECT 'unit ' || status, count(*) FROM delivery_unit GROUP BY 1
+UNION ALL SELECT 'order ' || status, count(*) FROM orders_assignment GROUP BY 1
+UNION ALL SELECT 'invoice ' || status, count(*) FROM invoicing_invoice GROUP BY 1
+UNION ALL SELECT CASE WHEN closed_at IS NULL THEN 'claim open' ELSE 'claim closed' END, count(*)
+  FROM delivery_claim GROUP BY 1
+UNION ALL SELECT 'unrouted', count(*) FROM orders_assignment a WHERE status IN ('placed', 'running', 'paused')
+  AND NOT EXISTS (SELECT 1 FROM routing_route r WHERE r.assignment_id = a.id)
 """
 # Rows and sums that any write of the day-to-day would move: a refusal leaves all of them as they were.
 PRINT = """
@@ -71,6 +83,11 @@ def caps_hold():
         assert real[5] == live, f"{ref}: two living units on one slot"
 
 
+def tally():
+    """How many rows there are of each table and status, and the orders nobody has been asked to work on."""
+    return Counter(dict(ask(TALLY)))
+
+
 def books_balance():
     """The ledger sums to nothing, posting by posting; a unit is billed once, and only when accepted."""
     connection.check_constraints()  # the deferred balance trigger speaks now, not at the end
@@ -84,25 +101,41 @@ def books_prove():
     assert {name: off for name, off in proofs.run_all().items() if off} == {}
 
 
-def nothing_shows(*strangers):
-    """No row of the client's work reaches somebody else's owner, or who works without an NDA."""
-    for who in strangers:
-        for model in (Assignment, Claim, Unit, Invoice):
-            seen = model.objects.visible_to(who)
-            assert not seen.exists(), f"{who.email} sees {model.__name__} {seen.first()}"
+class Sight:
+    """Who sees how much of what, asked of `visible_to` in one round trip."""
 
+    def __init__(self, *, strangers, member, workers):
+        self.member, self.workers = member, workers
+        rows = {(who, model): model.objects.visible_to(who) for who in strangers for model in MODELS}
+        rows |= {
+            (each.user, model): model.objects.visible_to(each.user) for each in workers for model in MODELS
+        }
+        rows |= {(member, model): model.objects.visible_to(member) for model in (Assignment, Unit)}
+        hidden = Unit.objects.visible_to(member).exclude(status__in=CLIENT_SEES)
+        whole = {
+            "assignments": Assignment.objects.all(),
+            "shown": Unit.objects.filter(status__in=CLIENT_SEES),
+        }
+        own = {each: Unit.objects.filter(assistant=each) for each in workers}
+        self.questions = rows | whole | own | {"hidden": hidden}
+        self.strangers = strangers
+        compiled = [each.order_by().values("pk").query.sql_with_params() for each in self.questions.values()]
+        self.sql = "SELECT " + ", ".join(f"(SELECT count(*) FROM ({sql}) q)" for sql, _ in compiled)
+        self.parameters = [value for _, values in compiled for value in values]
 
-def members_see(member):
-    """The client's own people see every assignment, and exactly what has been delivered."""
-    assert Assignment.objects.visible_to(member).count() == Assignment.objects.count()
-    seen = Unit.objects.visible_to(member).values_list("status", flat=True)
-    assert len(seen) == Unit.objects.filter(status__in=CLIENT_SEES).count()
-    assert set(seen) <= set(CLIENT_SEES)
-
-
-def workers_see(worker, *, covered):
-    """An assistant sees exactly the own units under an NDA, and without it nothing at all."""
-    own = Unit.objects.filter(assistant__user=worker).count()
-    assert Unit.objects.visible_to(worker).count() == (own if covered else 0)
-    if not covered:
-        nothing_shows(worker)
+    def look(self, *, covered):
+        """A stranger's and an unsigned one's view is empty; a member sees all orders and what has been delivered."""
+        with connection.cursor() as cursor:
+            cursor.execute(self.sql, self.parameters)
+            seen = dict(zip(self.questions, cursor.fetchone(), strict=True))
+        blind = [*self.strangers, *(each.user for each in self.workers if not covered[each.pk])]
+        leaks = {f"{who.email}: {model.__name__}" for who in blind for model in MODELS if seen[who, model]}
+        assert leaks == set()
+        assert (seen[self.member, Assignment], seen[self.member, Unit]) == (
+            seen["assignments"],
+            seen["shown"],
+        )
+        assert seen["hidden"] == 0
+        for each in self.workers:
+            if covered[each.pk]:
+                assert seen[each.user, Unit] == seen[each], f"{each.user.email} misses own units"
