@@ -101,9 +101,19 @@ class Cluster:
         _, users = self._held
         self._held = None
         atexit.unregister(self.release)
-        with users, self._mutex():
-            if _taken(users, fcntl.LOCK_EX, patience):
-                self._stop()
+        deadline = time.monotonic() + patience
+        with users:
+            while not self._stop_if_last(users) and time.monotonic() < deadline:
+                time.sleep(0.05)
+
+    def _stop_if_last(self, users: IO[str]) -> bool:
+        with self._mutex():
+            try:
+                fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return False
+            self._stop()
+            return True
 
     def ensure_running(self) -> None:
         """Start the server when it does not run, as after a crash. Raises: EmbeddedDatabaseError."""
@@ -294,19 +304,6 @@ class Cluster:
             raise EmbeddedDatabaseError(
                 f"The embedded database cannot write {path}: {error.strerror}. Make the folder writable or set VAR_DIR."
             ) from None
-
-
-def _taken(file: IO[str], mode: int, patience: float) -> bool:
-    deadline = time.monotonic() + patience
-    while True:
-        try:
-            fcntl.flock(file, mode | fcntl.LOCK_NB)
-        except BlockingIOError:
-            if time.monotonic() >= deadline:
-                return False
-            time.sleep(0.05)
-        else:
-            return True
 
 
 def _server_user() -> pwd.struct_passwd:

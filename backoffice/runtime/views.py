@@ -19,4 +19,6 @@ def healthz(request: HttpRequest) -> JsonResponse:
     }
     if failing:
         body["failing"] = failing
-    return JsonResponse(body, status=503 if failing else 200)
+    answer = JsonResponse(body, status=503 if failing else 200)
+    answer._has_been_logged = True  # type: ignore[attr-defined]  # an answer, not an error of ours: keep it out of the log
+    return answer
