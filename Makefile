@@ -74,7 +74,7 @@ texts: .venv/.base
 	@touch $@
 
 .venv/.node: requirements/node.lock | .venv/bin/python
-	@if command -v npm >/dev/null && node -e "process.exit(parseInt(process.versions.node) < 20)" 2>/dev/null; \
+	@if command -v npm >/dev/null && node -e "process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)" 2>/dev/null; \
 	then echo "Using node $$(node --version)."; \
 	else echo "Installing node into .venv ..." && $(PIP) -r requirements/node.lock; fi
 	@touch $@
