@@ -1,0 +1,39 @@
+import pytest
+from django.utils import timezone
+
+from tests.factories.orders import make_placed
+from tests.factories.people import make_assistant
+from tests.frontend import scene
+
+
+@pytest.fixture
+def at():
+    """The views read the clock themselves, so what they stand on happens now, too."""
+    return timezone.now()
+
+
+@pytest.fixture
+def worker(anna, kaisa):
+    return make_assistant(anna, kinds=("prospecting",), capacity=100)
+
+
+@pytest.fixture
+def other(bo, kaisa):
+    """Bo's profile: he may do the same work."""
+    return make_assistant(bo, kinds=("prospecting",), capacity=100)
+
+
+@pytest.fixture
+def order(kaski, olli, worker, kaisa, at):
+    return scene.open_order(make_placed(kaski, olli, at=at), kaisa, at)
+
+
+@pytest.fixture
+def claim(worker, order, at):
+    """Two results in Anna's hands."""
+    return scene.take(worker, order, at, units=2)
+
+
+@pytest.fixture
+def unit(claim):
+    return claim.units.order_by("slot").first()
