@@ -11,9 +11,9 @@ from tests.factories.people import make_assistant
 from tests.frontend.api.rows import nothing_changes, refused
 
 pytestmark = pytest.mark.django_db
-PNG = io.BytesIO()
-Image.new("RGB", (2, 2)).save(PNG, "PNG")
-PNG = PNG.getvalue()
+_picture = io.BytesIO()
+Image.new("RGB", (2, 2)).save(_picture, "PNG")
+PNG = _picture.getvalue()
 
 
 def test_an_upload_is_kept_and_given_back(api, olli):
