@@ -1,0 +1,76 @@
+"""A real browser on the live server: signs in, watches for complaints, asks axe about every page."""
+
+import os
+import shutil
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from django.core.cache import cache
+
+from tests.cast import PASSWORD
+
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
+AXE = Path(__file__).resolve().parents[2] / "frontend/assets/node_modules/axe-core/axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+ARGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-dev-shm-usage",
+]
+
+needs_chromium = pytest.mark.skipif(
+    CHROMIUM is None and not os.environ.get("CI"), reason="no Chromium on this machine"
+)
+
+
+@contextmanager
+def chromium(**context):
+    """A context of a fresh browser; whatever a page complains about fails the test at the end."""
+    from playwright.sync_api import sync_playwright
+
+    cache.clear()
+    complaints = []
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=ARGS)
+        opened = browser.new_context(locale="en-GB", reduced_motion="reduce", **context)
+        opened.on(
+            "console",
+            lambda said: complaints.append(said.text) if said.type in {"error", "warning"} else None,
+        )
+        opened.on("weberror", lambda error: complaints.append(str(error.error)))
+        yield opened
+        browser.close()
+    assert [each for each in complaints if "422" not in each] == []
+
+
+def sign_in(context, base, user):
+    """Return a page on which the person has signed in.
+
+    While Playwright runs, Django would open a connection of its own: everything in the database is prepared before.
+    """
+    page = context.new_page()
+    page.goto(f"{base}/accounts/login/")
+    page.fill("#id_login", user.email)
+    page.fill("#id_password", PASSWORD)
+    page.locator("form[action='/accounts/login/'] button").first.click()
+    page.wait_for_load_state()
+    assert "/accounts/login" not in page.url
+    return page
+
+
+def violations(page):
+    """What axe finds on the page, in words."""
+    page.evaluate(AXE.read_text())
+    found = page.evaluate(
+        "rules => axe.run(document, {runOnly: rules}).then(r => r.violations.map(v => v.id + ': ' + v.nodes.map(n => n.html).slice(0, 3).join(' | ')))",
+        RULES,
+    )
+    return [f"{page.url} {each}" for each in found]
+
+
+def sideways(page):
+    """How many pixels the page is wider than its window."""
+    return page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
