@@ -10,6 +10,7 @@ import logging
 import os
 import pwd
 import shlex
+import signal
 import socket
 import stat
 import subprocess
@@ -177,7 +178,7 @@ class Cluster:
             pid = int(pid_file.read_text().split()[0])
             misleading = psutil.pid_exists(pid) and psutil.Process(pid).name() != "postgres"
         except FileNotFoundError:
-            return False
+            return (self.socket_dir / f"{SOCKET_NAME}.lock").exists()
         except psutil.NoSuchProcess:
             misleading = False
         except (ValueError, IndexError):
@@ -202,6 +203,7 @@ class Cluster:
 
     def _prepare(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
+        self._open_the_way()
         if not any(self.folder.iterdir()):
             self._give_to_server(self.folder)
             self._run(
@@ -224,13 +226,17 @@ class Cluster:
             self._give_to_server(self.socket_dir)
 
     def _give_to_server(self, folder: Path) -> None:
-        """Let the server's own user reach and own the folder when we are root; else it is ours already."""
+        """Let the server's own user own the folder when we are root; else it is ours already."""
         folder.chmod(0o700)
+        if os.geteuid() == 0:
+            user = _server_user()
+            os.chown(folder, user.pw_uid, user.pw_gid)
+
+    def _open_the_way(self) -> None:
+        """Let the server's own user, if it has one, pass through the folders above; nobody is let in to read them."""
         if os.geteuid() != 0:
             return
-        user = _server_user()
-        os.chown(folder, user.pw_uid, user.pw_gid)
-        for parent in (*folder.parents, *PROGRAMS.parents):
+        for parent in (*self.folder.parents, *self.socket_dir.parents, *PROGRAMS.parents):
             if not parent.stat().st_mode & TRAVERSE:
                 parent.chmod(parent.stat().st_mode | TRAVERSE)
         readable = stat.S_IROTH | stat.S_IXOTH
@@ -255,9 +261,16 @@ class Cluster:
                 link.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(self.database)))
 
     def _stop(self) -> None:
-        if self.is_running():
-            with suppress(subprocess.SubprocessError):
-                self._run("pg_ctl", "-w", "-m", "fast", "stop")
+        """End the sessions and the server. Somebody may have closed a folder above since it was started."""
+        if not self.is_running():
+            return
+        with suppress(OSError, ValueError, IndexError):
+            self._open_the_way()
+            pid = int((self.folder / "postmaster.pid").read_text().split()[0])
+            os.kill(pid, signal.SIGINT)
+            deadline = time.monotonic() + START_SECONDS
+            while _is_alive(pid) and time.monotonic() < deadline:
+                time.sleep(0.02)
 
     def _run(self, program: str, *arguments: str) -> None:
         """Run one of PostgreSQL's programs on the cluster. Raises: CalledProcessError, TimeoutExpired."""
@@ -304,6 +317,13 @@ class Cluster:
             raise EmbeddedDatabaseError(
                 f"The embedded database cannot write {path}: {error.strerror}. Make the folder writable or set VAR_DIR."
             ) from None
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        return bool(psutil.Process(pid).status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False
 
 
 def _server_user() -> pwd.struct_passwd:

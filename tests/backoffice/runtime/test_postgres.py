@@ -71,6 +71,20 @@ def test_holding_twice_is_holding_once(cluster):
     assert not cluster.is_running()
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only as root the server runs as somebody else")
+def test_a_closed_folder_above_it_neither_keeps_it_from_stopping_nor_from_starting(tmp_path):
+    above = tmp_path / "closed"
+    made = _cluster(above / "postgres")
+    made.hold()
+    above.chmod(0o700)
+    made.release()
+    assert not made.is_running()
+    above.chmod(0o700)
+    made.hold()
+    made.release()
+    assert above.stat().st_mode & 0o777 == 0o701
+
+
 def test_a_child_process_that_ends_does_not_stop_it(cluster):
     cluster.hold()
     child = multiprocessing.get_context("fork").Process(target=cluster.release)
