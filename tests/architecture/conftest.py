@@ -3,7 +3,8 @@ from types import SimpleNamespace
 import pytest
 import time_machine
 
-from tests.architecture.crawler import PERSONAS, Person
+from tests.architecture.answers import PERSONAS
+from tests.architecture.crawler import Person
 from tests.architecture.world import LATER, MORNING, World
 from tests.cast import person
 from tests.factories.people import make_assistant

@@ -1,41 +1,55 @@
-"""One person at a time before every URL; the answer is one letter, so that a whole row fits on a line."""
+"""One person at a time before every URL; the answer is one letter, so that everybody's answers fit on a line."""
+
+import json
+from dataclasses import dataclass
 
 from django.core.cache import cache
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client as Browser
 
 from backoffice.accounts.operations import create_token
 
-PERSONAS = (
-    "nobody", "clara", "olli", "aino", "fia", "sam", "anna", "bo", "nina", "kaisa", "kim", "nea", "leo", "matti", "ulla",
-)  # fmt: skip
 LETTERS = {
-    200: "o", 201: "o", 204: "o", 400: "b", 401: "u", 403: "x", 404: ".", 405: "-", 409: "c", 415: "b", 422: "v",
-    429: "r",
+    200: "o", 201: "o", 204: "o", 400: "b", 401: "u", 403: "x", 404: ".", 405: "-", 409: "c", 415: "t", 422: "v",
+    503: "s",
 }  # fmt: skip
+# What a mere reading may write: who is signed in and when a token was last used.
+KEPT = {"django_session", "usersessions_usersession", "accounts_apitoken"}
+
+
+@dataclass(frozen=True)
+class Answer:
+    letter: str
+    text: str  # everything that went over the wire, headers included
+    written: frozenset  # tables with rows written
 
 
 def letter(response):
-    """`o` given, `>` sent on, `L` sent to sign in, `.` not there, `x` refused, `-` no such method, `v` invalid,
-    `c` conflict, `b` malformed, `u` no or wrong token, `h` fresh sign-in asked for, `E` broken."""
+    """What `answers.LETTERS` explains; `E` for everything nobody should ever see, above all a 500."""
     if response.status_code in (301, 302, 303):
         to = response["Location"]
         if to.startswith("/accounts/login/"):
             return "L"
-        return "h" if "reauthenticate" in to else ">"
+        return "h" if "/reauthenticate/" in to else ">"
     return LETTERS.get(response.status_code, "E")
 
 
-def content_of(response):
-    """Everything that went over the wire, headers included, as text."""
+def wire(response):
     body = b"".join(response.streaming_content) if response.streaming else response.content
-    response.close()
     heads = "\n".join(f"{key}: {value}" for key, value in response.items())
     return heads + body.decode("utf-8", errors="replace")
 
 
+def written():
+    """Rows written in this transaction so far, by table, rolled back ones included."""
+    sql = "SELECT relname, n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_xact_user_tables"
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        return dict(cursor.fetchall())
+
+
 class Person:
-    """A browser signed in as somebody, and their token for the API."""
+    """Somebody with a browser signed in and a token for the API; nobody has neither."""
 
     def __init__(self, name, user, at):
         self.name, self.user = name, user
@@ -46,21 +60,27 @@ class Person:
             self.cookies = {key: morsel.value for key, morsel in browser.cookies.items()}
             self.token = create_token(user=user, name="matrix", at=at)[1]
 
-    def ask(self, method, url, data=None):
-        """Ask once and take back whatever it did; a broken page is an answer of its own."""
+    def ask(self, method, url, body=None):
+        """Ask once and take back whatever it did; a page that breaks is an answer too."""
         browser = Browser(raise_request_exception=False)
         browser.cookies.load(self.cookies)
-        options = {"headers": {"accept-language": "en"}}
-        if url.startswith("/api/"):
-            options = {"headers": {"authorization": f"Bearer {self.token}"} if self.token else {}}
-            if method == "POST":
-                options |= {"content_type": "application/json", "data": "{}"}
-                options["headers"] |= {"idempotency-key": "one"}
-        elif data:
-            options["data"] = data
         cache.clear()  # nobody is held up by the number of requests
+        before = written() if method == "GET" else {}
         with transaction.atomic():
-            response = getattr(browser, method.lower())(url, **options)
-            text = content_of(response)
+            response = getattr(browser, method.lower())(url, **self.parts(method, url, body))
+            text = wire(response)
             transaction.set_rollback(True)
-        return response, text
+        changed = {table for table, rows in written().items() if rows > before.get(table, 0)}
+        return Answer(letter(response), text, frozenset(changed - KEPT) if method == "GET" else frozenset())
+
+    def parts(self, method, url, body):
+        if not url.startswith("/api/"):
+            return {"data": body or {}, "headers": {"accept-language": "en"}}
+        headers = {"authorization": f"Bearer {self.token}"} if self.token else {}
+        if method == "GET":
+            return {"headers": headers}
+        return {
+            "headers": headers | {"idempotency-key": "one"},
+            "data": json.dumps(body or {}),
+            "content_type": "application/json",
+        }

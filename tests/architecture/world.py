@@ -10,7 +10,6 @@ from types import SimpleNamespace
 
 from assignments.delivery import operations as delivery
 from assignments.delivery.models import Unit
-from assignments.orders import operations as orders
 from assignments.people.operations import add_absence
 from assignments.routing.operations import offer_to
 from backoffice.accounts.operations import create_token, invite_user
@@ -23,6 +22,7 @@ from tests.factories.delivery import prospect
 from tests.factories.orders import make_draft, make_placed, make_quoted
 
 MORNING = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+LATER = MORNING + timedelta(minutes=5)  # when everybody looks
 SECRETS = {
     "title": "Zwirnelka",
     "brief": "Hopkatresk",
@@ -109,9 +109,7 @@ class World:
             each.refresh_from_db()
 
     def judge(self, unit, verdict, **reason):
-        delivery.give_verdict(
-            unit_id=unit.pk, verdict=verdict, actor=self.people.aino, at=self.at, **reason
-        )
+        delivery.give_verdict(unit_id=unit.pk, verdict=verdict, actor=self.people.aino, at=self.at, **reason)
 
     def bill(self):
         """One open invoice, part of it paid, with its document; one draft."""
@@ -124,7 +122,11 @@ class World:
             actor=leo, at=self.at,
         )  # fmt: skip
         self.judge(self.things["accepted_late"], "accept")
-        self.things |= {"invoice": invoice, "document": document, "draft_invoice": self.run_invoice(final=False)}
+        self.things |= {
+            "invoice": invoice,
+            "document": document,
+            "draft_invoice": self.run_invoice(final=False),
+        }
 
     def run_invoice(self, *, final):
         news.run_job("settle", at=self.at)
@@ -134,7 +136,11 @@ class World:
     def rest(self):
         people = self.people
         _, invited = invite_user(
-            email="uusi@kaski.example", full_name="Uusi Ihminen", language="fi", actor=people.matti, at=self.at
+            email="uusi@kaski.example",
+            full_name="Uusi Ihminen",
+            language="fi",
+            actor=people.matti,
+            at=self.at,
         )
         clara_token, _ = create_token(user=people.clara, name="Kirjanpito", at=self.at)
         self.things |= {
@@ -152,53 +158,3 @@ class World:
             "assistant": people.anna.assistant,
             "colleague": people.kim,
         }  # fmt: skip
-
-
-# By what a URL's argument is meant: the longest beginning of the path that fits; a name says otherwise.
-BY_PATH = {
-    "client/assignments/": "assignment", "client/units/": "delivered", "client/agreements/": "agreement",
-    "client/invoices/": "invoice", "client/members/": "member", "client/": "client",
-    "desk/assignments/": "assignment", "desk/claims/": "claim", "desk/units/": "claimed",
-    "desk/agreements/": "annas_nda", "desk/profile/absences/": "absence",
-    "office/assignments/": "assignment", "office/routes/": "route", "office/units/": "submitted",
-    "office/clients/": "client", "office/people/": "assistant", "office/staff/": "colleague",
-    "office/agreements/": "agreement", "office/invoices/": "invoice",
-    "api/v1/clients/": "client", "api/v1/agreements/": "agreement", "api/v1/assignments/": "assignment",
-    "api/v1/claims/": "claim", "api/v1/units/": "delivered", "api/v1/files/": "brief_file",
-    "api/v1/invoices/": "invoice", "files/": "brief_file", "settings/tokens/": "token",
-}  # fmt: skip
-BY_NAME = {
-    "client:order_edit": "draft", "client:order_amount": "draft", "client:order_estimate": "draft",
-    "client:order_confirm": "draft", "client:accept_quote": "quoted", "client:decline_quote": "quoted",
-    "office:quote": "draft", "office:draft_edit": "draft", "office:place": "draft", "office:decline": "draft",
-    "office:candidates": "second", "office:invoice_finalize": "draft_invoice",
-    "office:invoice_discard": "draft_invoice", "api:place": "draft", "api:quote": "draft",
-    "api:accept_quote": "quoted", "api:decline_quote": "quoted", "api:candidates": "second",
-    "api:routes": "second", "api:unit_submit": "claimed", "api:unit_check": "submitted",
-    "office:absence_remove": "assistant", "office:offer": "second", "office:open_queue": "second",
-}  # fmt: skip
-PLAIN = {
-    "kind": "prospecting", "token": "invitation", "token_id": "token", "name": "tokens", "key": "abc123",
-    "uidb36": "1", "app_label": "accounts", "object_id": "1", "content_type_id": "1", "url": "nowhere",
-}  # fmt: skip
-
-
-def arguments(world, name, path, wanted):
-    """What stands for each argument of the URL; a KeyError names one that nobody has thought of."""
-    found = {}
-    longest = max((each for each in BY_PATH if path.startswith(each)), key=len, default=None)
-    for argument in wanted:
-        if argument in ("token_id", "token"):
-            thing = world.things[PLAIN[argument]]
-            found[argument] = getattr(thing, "pk", thing)
-        elif argument in PLAIN:
-            found[argument] = PLAIN[argument]
-        elif argument == "pk":
-            thing = world.things["absence" if "absence" in name else "member"]
-            found[argument] = thing.pk
-        else:
-            found[argument] = world.things[BY_NAME.get(name) or BY_PATH[longest]].ref
-    return found
-
-
-LATER = MORNING + timedelta(minutes=5)
