@@ -53,7 +53,7 @@ def cast(kaski, clara, olli, aino, kaisa, kim, leo, nea, sam, anna, bo):
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1500)
 @pytest.mark.django_db
 def test_two_thousand_steps_in_any_order_break_no_promise(cast):
     class Walk(House):
