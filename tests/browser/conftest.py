@@ -73,11 +73,11 @@ def visit(live_server, device):
         type(user).objects.filter(pk=user.pk).update(language="en")
         failed = []
         with chromium(**device) as context:
-            context.on("requestfailed", lambda request: failed.append(f"{request.url}: {request.failure}"))
+            context.on("requestfailed", lambda request: failed.append(f"{request.url}: {request.failure} {request.headers} {request.is_navigation_request()}"))
             context.on("response", lambda answer: failed.append(answer.url) if answer.status >= 400 else None)
             there = Visitor(sign_in(context, live_server.url, user), live_server.url)
             yield there
         assert there.wrong == []
-        assert failed == []
+        assert not failed, chr(10).join(failed)
 
     return visiting

@@ -36,7 +36,7 @@ from frontend.api.shapes.orders import (
 class ServiceUnknown(Invalid):
     """The body names a service that is not on offer."""
 
-    code = "kind_unknown"
+    code = "service_unknown"
     sentence = KindUnknown.sentence
 
 

@@ -85,7 +85,7 @@ class TestDraft:
             ({"brief": {"roles": ["x"]}}, "brief_invalid", "target"),
             ({"brief": BRIEF | {"budget": 1}}, "brief_invalid", "budget"),
             ({"brief": BRIEF | {"target": "<b>x</b>"}}, "brief_invalid", "target"),
-            ({"service": "nonsense"}, "kind_unknown", "service"),
+            ({"service": "nonsense"}, "service_unknown", "service"),
             ({"files": ["F-222222222"]}, "file_unknown", "files"),
             ({"files": "F-222222222"}, "invalid", "files"),
             ({"status": "placed"}, "invalid", "status"),

@@ -65,7 +65,7 @@ def test_passkey_is_made_and_signs_in_without_one_breach_of_the_policy(live_serv
     complaints = []
     with sync_playwright() as driver:
         chromium = driver.chromium.launch(executable_path=CHROMIUM, args=ARGS)
-        page = chromium.new_context(locale="en-GB").new_page()
+        page = chromium.new_context(locale="en-GB", reduced_motion="reduce").new_page()
         page.on(
             "console",
             lambda said: complaints.append(said.text) if said.type in {"error", "warning"} else None,
