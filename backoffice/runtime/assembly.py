@@ -4,7 +4,6 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
-from django.apps import apps
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command, get_commands
@@ -50,11 +49,8 @@ def _fingerprint() -> str:
     return digest.hexdigest()
 
 
-def seed(say: Say) -> None:
+def seed() -> None:
     """Fill an empty installation with the demo data. Raises: CommandError when there is no demo data to be had."""
-    if apps.get_model("organisations", "Client").objects.exists():
-        return
     if "seed_demo" not in get_commands():
         raise CommandError("This installation carries no demo data (the command seed_demo is missing).")
-    say("Making the demo data (this takes a moment, once) ...")
-    call_command("seed_demo")
+    call_command("seed_demo", if_empty=True)

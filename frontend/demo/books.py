@@ -11,6 +11,8 @@ from billing.payments.operations import book_bank_payment
 from frontend.demo.people import House
 from frontend.demo.story import moment
 
+ARCHIVE_PREFIX = "DEMO"
+
 
 def settle_and_bill(house: House, today: date, now: datetime) -> None:
     """Post what was accepted and delivered, invoice every finished month on its first morning, and book payments."""
@@ -54,6 +56,6 @@ def _pay_ahead(house: House, today: date, now: datetime) -> None:
 def _pay(house: House, invoice: Invoice, amount_cents: int, today: date, now: datetime) -> None:
     paid_on = min(invoice.due_on - timedelta(days=2), today) if invoice.due_on else today
     book_bank_payment(
-        invoice_id=invoice.pk, amount_cents=amount_cents, paid_on=paid_on, archive_id=f"DEMO{invoice.pk:05d}",
+        invoice_id=invoice.pk, amount_cents=amount_cents, paid_on=paid_on, archive_id=f"{ARCHIVE_PREFIX}{invoice.pk:05d}",
         actor=house.office[OfficeRole.FINANCE], at=min(moment(paid_on, 12), now),
     )  # fmt: skip

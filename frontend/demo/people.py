@@ -15,6 +15,7 @@ from clients.organisations.models import Client, Right
 from clients.organisations.operations import create_client, invite_member
 from clients.organisations.profiles import BillingProfile
 
+MANAGER_EMAIL = "matti@tehty.example"
 PASSWORD = "tehty-demo-2026"  # noqa: S105 - the demo's public password, printed in the README
 HERE = Evidence(ip="127.0.0.1", user_agent="seed_demo")
 
@@ -77,7 +78,7 @@ class House:
 def open_house(at: datetime) -> House:
     """Take in office staff, assistants and clients, with every agreement signed, as of `at` (UTC)."""
     manager = User.objects.create_user(
-        "matti@tehty.example", PASSWORD, full_name="Matti Mäki", office_roles=[OfficeRole.MANAGER]
+        MANAGER_EMAIL, PASSWORD, full_name="Matti Mäki", office_roles=[OfficeRole.MANAGER]
     )
     house = House(manager=manager)
     for email, name, role in OFFICE:

@@ -5,16 +5,20 @@ from itertools import islice
 
 import pytest
 from django.core.management import call_command
+from django.core.management.base import CommandError
 
 from assignments.delivery.models import Unit
 from assignments.delivery.states import UnitStatus
 from assignments.orders.models import Assignment
 from assignments.orders.states import AssignmentStatus
+from backoffice.accounts.models import User
 from billing.invoicing.models import Invoice
 from billing.payments.models import Payment
 from frontend.demo.leads import Finder
+from frontend.demo.people import MANAGER_EMAIL
 from frontend.demo.plan import orders
 from frontend.demo.words import FIELDS
+from tests.cast import person
 
 
 def test_the_same_seed_plans_the_same_orders():
@@ -60,3 +64,21 @@ def test_the_demo_shows_every_state_and_its_books_are_in_order(capsys):
     call_command("seed_demo")  # a second time changes nothing
     assert Unit.objects.count() == before
     assert "Nothing was changed" in capsys.readouterr().out
+
+
+@pytest.mark.django_db
+def test_a_demo_cut_short_is_named_and_not_built_upon():
+    person(MANAGER_EMAIL, "Matti Mäki", "manager")
+    with pytest.raises(CommandError, match="cut short"):
+        call_command("seed_demo", if_empty=True)
+    assert User.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_an_installation_with_people_of_its_own_gets_no_demo(capsys):
+    person("own@office.example", "Olga Oma", "manager")
+    call_command("seed_demo", if_empty=True)
+    assert capsys.readouterr().out == ""
+    call_command("seed_demo")
+    assert "Nothing was changed" in capsys.readouterr().out
+    assert User.objects.count() == 1

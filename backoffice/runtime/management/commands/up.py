@@ -45,7 +45,7 @@ class Command(BaseCommand):
             assembly.bring_up_to_date(self.say)
             refuse(probe.missing())
             if seed:
-                assembly.seed(self.say)
+                assembly.seed()
             connections.close_all()
             self.supervisor = Supervisor(self.children(), self.say, keep_database)
             try:
