@@ -88,6 +88,10 @@ class UnitQuerySet(models.QuerySet["Unit"]):
         """Delivered, unanswered at the end of the review window, and free of open flags: silence accepts these."""
         return self.filter(status=UnitStatus.DELIVERED, review_due_at__lte=at, has_open_flag=False)
 
+    def stopped(self) -> "UnitQuerySet":
+        """Delivered, with a flag silence has raised: the client has been charged for the same thing already."""
+        return self.filter(status=UnitStatus.DELIVERED, has_open_flag=True)
+
 
 class Unit(models.Model):
     """One piece of the ordered result, from its claim to the client's verdict."""
@@ -246,7 +250,10 @@ class VerdictKind(models.TextChoices):
 
 
 class Verdict(models.Model):
-    """The client's word on a delivered unit; by null = silence at the end of the window."""
+    """The client's word on a delivered unit; by null = silence at the end of the window.
+
+    Only a rejection may be the office's, of what the client has been charged for already (reject_flagged).
+    """
 
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="verdicts")
     verdict = models.CharField(max_length=12, choices=VerdictKind.choices)

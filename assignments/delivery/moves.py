@@ -60,6 +60,7 @@ def move_unit(
     actor: User | None,
     at: datetime,
     reason: str = "",
+    on_behalf_of: str = "",
     also: Mapping[str, object] | None = None,
 ) -> None:
     """Move the unit and, in the same breath, its price between the cap counters of the locked assignment.
@@ -68,7 +69,7 @@ def move_unit(
     """
     locks.require_locked(assignment)
     before = str(unit.status)
-    machines.move(unit, to=to, actor=actor, at=at, reason=reason, also=also)
+    machines.move(unit, to=to, actor=actor, at=at, reason=reason, on_behalf_of=on_behalf_of, also=also)
     shift_counters(assignment, price_cents=unit.price_cents, before=before, after=to)
 
 

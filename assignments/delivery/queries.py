@@ -14,7 +14,7 @@ from assignments.delivery.errors import (
     NothingToClaim,
     NotRouted,
 )
-from assignments.delivery.models import Unit, UnitFile, UnitKey, UnitQuerySet
+from assignments.delivery.models import BilledKey, Unit, UnitFile, UnitKey, UnitQuerySet
 from assignments.delivery.states import HELD, LIVING, SLOT_FREE, UNDECIDED, UnitStatus
 from assignments.orders.models import Assignment
 from assignments.orders.states import CLAIMABLE, PauseCause
@@ -87,6 +87,16 @@ def taken_keys(*, keys: Collection[str], client_id: int, at: datetime, except_un
     rows = UnitKey.objects.filter(client=client_id, key__in=list(keys), at__gt=year_before(at))
     rows = rows.exclude(unit=except_unit).exclude(unit__status__in=SLOT_FREE)
     return frozenset(rows.values_list("key", flat=True))
+
+
+def charged_before(unit: Unit) -> list[BilledKey]:
+    """Return the keys of the unit that another unit of the client has been charged for, with that unit.
+
+    Rule: docs/rules/duplicates-never-billed-twice.md
+    """
+    own = UnitKey.objects.filter(unit=unit.pk).values("key")
+    taken = BilledKey.objects.filter(is_current=True, client=unit.assignment.client_id, key__in=own)
+    return list(taken.exclude(unit=unit.pk).select_related("unit__assignment").order_by("key"))
 
 
 def earlier_hashes(*, client_id: int, except_unit: int) -> frozenset[str]:

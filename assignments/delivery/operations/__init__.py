@@ -1,6 +1,6 @@
 """What may be done with units, in the order of a unit's life."""
 
-from assignments.delivery.operations.checks import check_unit
+from assignments.delivery.operations.checks import check_unit, reject_flagged
 from assignments.delivery.operations.claims import (
     claim_next,
     claim_units,
@@ -32,6 +32,7 @@ __all__ = [
     "hold_review",
     "import_results",
     "lapse_held",
+    "reject_flagged",
     "release_claim",
     "release_unit",
     "submit_unit",

@@ -1,4 +1,4 @@
-"""The office's own look before the client: check_unit."""
+"""The office's own look before the client: check_unit; and at what silence could not accept: reject_flagged."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -7,7 +7,7 @@ from django.db import transaction
 
 from assignments.delivery import moves
 from assignments.delivery.errors import CheckerIsAuthor, CriteriaNotEmpty, UnitUnknown
-from assignments.delivery.models import OfficeCheck, OfficeCheckOutcome, Unit
+from assignments.delivery.models import OfficeCheck, OfficeCheckOutcome, Unit, Verdict, VerdictKind
 from assignments.delivery.states import UnitStatus
 from assignments.orders.models import Assignment
 from backoffice.accounts.models import OfficeRole, User
@@ -47,6 +47,40 @@ def check_unit(
     return unit
 
 
+@transaction.atomic
+def reject_flagged(
+    *, unit_id: int, failed_criteria: Collection[str], note: str, actor: User, at: datetime
+) -> Unit:
+    """Reject, on the client's behalf, a delivered unit that silence could not accept: the same thing has been charged.
+
+    The client is charged nothing, the slot opens, the assistant stays paid. Units: `at` is UTC.
+    Raises: UnitUnknown for who may not know of the unit; CheckerIsAuthor; Forbidden without the checker's role;
+    IllegalMove unless it is delivered with an open flag; CriterionMissing; CriterionUnknown; ReasonMissing; TextInvalid.
+    Rule: docs/rules/silent-acceptance.md, docs/rules/duplicates-never-billed-twice.md
+    """
+    assignment, unit = moves.lock_unit(unit_id)
+    _require_checker(unit, assignment, actor=actor, at=at)
+    if unit.status != UnitStatus.DELIVERED or not unit.has_open_flag:
+        raise IllegalMove(current=UnitStatus(unit.status).label)
+    failed, text = moves.cleaned_failures(assignment, failed_criteria, note)
+    Verdict.objects.create(
+        unit=unit, verdict=VerdictKind.REJECT, by=actor, failed_criteria=failed, note=text, at=at
+    )
+    moves.move_unit(
+        unit,
+        assignment,
+        to=UnitStatus.REJECTED,
+        actor=actor,
+        at=at,
+        reason=text,
+        on_behalf_of=assignment.client.name,
+        also={"has_open_flag": False},
+    )
+    news.nudge("unit_decided")
+    news.nudge("cap_moved")
+    return unit
+
+
 def _return(
     unit: Unit,
     assignment: Assignment,
@@ -60,8 +94,9 @@ def _return(
     OfficeCheck.objects.create(
         unit=unit, checker=actor, outcome=OfficeCheckOutcome.RETURN, failed_criteria=failed, note=text, at=at
     )
-    lease = {"lease_until": moves.lease_from(assignment, at)}
-    moves.move_unit(unit, assignment, to=UnitStatus.RETURNED, actor=actor, at=at, reason=text, also=lease)
+    # The check has answered the flag; the next submission is flagged by what its own checks find.
+    also = {"lease_until": moves.lease_from(assignment, at), "has_open_flag": False}
+    moves.move_unit(unit, assignment, to=UnitStatus.RETURNED, actor=actor, at=at, reason=text, also=also)
     news.nudge("unit_decided")
 
 

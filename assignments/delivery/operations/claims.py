@@ -96,17 +96,18 @@ def extend_claim(*, claim_id: int, actor: User, at: datetime) -> Claim:
 def release_claim(*, claim_id: int, reason: str, actor: User, at: datetime) -> Claim:
     """Hand back every unit of the claim that nothing has been submitted for: reservations go, the slots open.
 
-    Units: `at` is UTC. Raises: NotHolder for anybody but the holder and coordinators; ReasonMissing; TextInvalid;
+    A coordinator does it on the holder's behalf, and the change rows name both. Units: `at` is UTC. Raises: NotHolder for anybody but the holder and coordinators; ReasonMissing; TextInvalid;
     ClaimExpired when nothing is left to hand back. Rule: docs/rules/leases.md
     """
     assignment, claim = moves.lock_claim(claim_id)
-    _require_holder(claim.assistant, actor, assignment, at)
+    holder = claim.assistant.user
+    _require_holder(holder, actor, assignment, at)
     text = _reason(reason)
     untouched = claim.units.filter(status=UnitStatus.CLAIMED).values_list("pk", flat=True)
     units = locks.lock_many(Unit.objects.all(), untouched)
     if not units:
         raise ClaimExpired
-    _lapse(units, assignment, actor=actor, reason=text, at=at)
+    _lapse(units, assignment, actor=actor, on_behalf_of=_other(holder, actor), reason=text, at=at)
     claim.refresh_from_db()
     return claim
 
@@ -115,12 +116,14 @@ def release_claim(*, claim_id: int, reason: str, actor: User, at: datetime) -> C
 def release_unit(*, unit_id: int, reason: str, actor: User, at: datetime) -> Unit:
     """Hand back one held unit (claimed, returned or to be fixed): its reservation goes, the slot opens.
 
-    Units: `at` is UTC. Raises: NotHolder for anybody but the holder and coordinators; ReasonMissing; TextInvalid;
+    A coordinator does it on the holder's behalf, and the change row names both. Units: `at` is UTC. Raises: NotHolder for anybody but the holder and coordinators; ReasonMissing; TextInvalid;
     IllegalMove when the unit is not held.
     """
     assignment, unit = moves.lock_unit(unit_id)
-    _require_holder(unit.assistant, actor, assignment, at)
-    _lapse([unit], assignment, actor=actor, reason=_reason(reason), at=at)
+    holder = unit.assistant.user
+    _require_holder(holder, actor, assignment, at)
+    text, other = _reason(reason), _other(holder, actor)
+    _lapse([unit], assignment, actor=actor, on_behalf_of=other, reason=text, at=at)
     return unit
 
 
@@ -143,7 +146,13 @@ def lapse_held(*, assignment_id: int, at: datetime) -> int:
 
 
 def _lapse(
-    units: list[Unit], assignment: Assignment, *, actor: User | None, reason: str, at: datetime
+    units: list[Unit],
+    assignment: Assignment,
+    *,
+    actor: User | None,
+    on_behalf_of: str = "",
+    reason: str,
+    at: datetime,
 ) -> None:
     for unit in units:
         moves.move_unit(
@@ -153,19 +162,25 @@ def _lapse(
             actor=actor,
             at=at,
             reason=reason,
+            on_behalf_of=on_behalf_of,
             also={"lease_until": None},
         )
     moves.close_claims({each.claim_id for each in units}, reason=reason, at=at)
     news.nudge("cap_moved")
 
 
-def _require_holder(holder: Assistant, actor: User, assignment: Assignment, at: datetime) -> None:
+def _require_holder(holder: User, actor: User, assignment: Assignment, at: datetime) -> None:
     """The holder may always give work back, also without an NDA; a coordinator does it for somebody who has fallen ill."""
-    if holder.user_id == actor.pk:
+    if holder.pk == actor.pk:
         return
     if not actor.has_role(OfficeRole.COORDINATOR):
         raise NotHolder
     moves.require_nda(actor, assignment, at)
+
+
+def _other(holder: User, actor: User) -> str:
+    """Whom the actor acts for: nobody in one's own work."""
+    return "" if holder.pk == actor.pk else holder.full_name
 
 
 def _reason(reason: str) -> str:

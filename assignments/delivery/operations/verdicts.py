@@ -147,7 +147,7 @@ def _accept(unit: Unit, assignment: Assignment, *, actor: User | None, note: str
     Verdict.objects.create(
         unit=unit, verdict=VerdictKind.ACCEPT, by=actor, failed_criteria=[], note=note, at=at
     )
-    also = {"acceptance": how}
+    also = {"acceptance": how, "has_open_flag": False}
     moves.move_unit(unit, assignment, to=UnitStatus.ACCEPTED, actor=actor, at=at, reason=note, also=also)
     moves.complete_if_done(assignment, at=at)
     news.nudge("unit_accepted")
@@ -160,7 +160,11 @@ def _request_fix(
     if unit.fix_rounds_used >= rounds:
         raise FixRoundsUsed(rounds=rounds)
     _record(unit, VerdictKind.REQUEST_FIX, failed=failed, note=note, actor=actor, at=at)
-    also = {"fix_rounds_used": unit.fix_rounds_used + 1, "lease_until": moves.lease_from(assignment, at)}
+    also = {
+        "fix_rounds_used": unit.fix_rounds_used + 1,
+        "lease_until": moves.lease_from(assignment, at),
+        "has_open_flag": False,
+    }
     moves.move_unit(unit, assignment, to=UnitStatus.FIX_REQUESTED, actor=actor, at=at, reason=note, also=also)
 
 
@@ -168,7 +172,8 @@ def _reject(
     unit: Unit, assignment: Assignment, *, failed: list[str], note: str, actor: User, at: datetime
 ) -> None:
     _record(unit, VerdictKind.REJECT, failed=failed, note=note, actor=actor, at=at)
-    moves.move_unit(unit, assignment, to=UnitStatus.REJECTED, actor=actor, at=at, reason=note)
+    also = {"has_open_flag": False}
+    moves.move_unit(unit, assignment, to=UnitStatus.REJECTED, actor=actor, at=at, reason=note, also=also)
     news.nudge("cap_moved")
 
 

@@ -151,7 +151,29 @@ class TestRelease:
         without = make_user("Koordinaattori", "coordinator")
         refuses(NdaMissing, release_claim, claim_id=taken.pk, reason="Sairas", actor=without, at=at)
         release_claim(claim_id=taken.pk, reason="Sairas", actor=kaisa, at=at)
-        assert UnitChange.objects.latest("id").actor == kaisa
+        rows = UnitChange.objects.filter(to_status="lapsed")
+        assert (
+            list(rows.values_list("actor", "on_behalf_of", "reason", "at"))
+            == [(kaisa.pk, worker.user.full_name, "Sairas", at)] * 2
+        )
+        assert counters(work) == (0, 0, 0, 0, 0)
+
+    def test_a_coordinator_may_hand_back_one_unit_for_another(self, worker, work, kaisa, at):
+        first, second = claimed(worker, work, at, units=2)
+        without = make_user("Koordinaattori", "coordinator")
+        refuses(NdaMissing, release_unit, unit_id=first.pk, reason="Sairas", actor=without, at=at)
+        refuses(ReasonMissing, release_unit, unit_id=first.pk, reason=" ", actor=kaisa, at=at)
+        release_unit(unit_id=first.pk, reason="Sairas", actor=kaisa, at=at)
+        assert statuses(work) == ["lapsed", "claimed"]
+        change = first.changes.latest("id")
+        assert (change.actor, change.on_behalf_of, change.reason) == (kaisa, worker.user.full_name, "Sairas")
+        second.claim.refresh_from_db()
+        assert second.claim.closed_at is None
+
+    def test_ones_own_work_is_handed_back_on_nobodys_behalf(self, worker, work, anna, at):
+        release_claim(claim_id=claim(worker, work, at).pk, reason="Kiire", actor=anna, at=at)
+        change = UnitChange.objects.latest("id")
+        assert (change.actor, change.on_behalf_of) == (anna, "")
 
     def test_one_unit_alone(self, worker, work, anna, at):
         first, second = claimed(worker, work, at, units=2)
