@@ -62,12 +62,14 @@ class Visitor:
 
 
 def failure_of(request):
-    """What failed, of the page's own requests.
+    """What failed, of what the page itself needed.
 
     A redirect that passes the service worker is followed by the browser itself; Chromium reports the worker's half
-    of it as aborted although the server was asked once and answered.
+    of it as aborted although the server was asked once and answered. A page fetched ahead is dropped when not needed.
     """
-    return [] if request.service_worker else [f"{request.url}: {request.failure}"]
+    if request.service_worker or "prefetch" in request.headers.get("sec-purpose", ""):
+        return []
+    return [f"{request.url}: {request.failure}"]
 
 
 @pytest.fixture
