@@ -7,8 +7,8 @@ What it rests on:
   the same transaction; so if the row's version (ctid) moved in between, the units read may be stale: nothing is written,
   and the caller repeats the statement under the lock it now holds.
 - Every part is a constant of this file; what comes from outside goes in as a parameter (hence the S608 waivers).
-- `candidates` is materialised and cut, so that the planner walks the partial index of the open queue and reaches
-  assignments by primary key, whatever their statistics say.
+- `candidates` is materialised and cut, so that the planner walks the partial index of the open queue, which is
+  in the queue's order, and stops; assignments are then reached by primary key, whatever their statistics say.
 """
 
 from dataclasses import dataclass
@@ -35,25 +35,25 @@ offered AS MATERIALIZED (
        WHERE u.assistant_id = r.assistant_id AND u.assignment_id = r.assignment_id
          AND u.claimed_at >= r.created_at AND u.status NOT IN ('lapsed', 'rejected')
     ) AS units_left
-    FROM routing_route r
+    FROM routing_route r JOIN orders_assignment a ON a.id = r.assignment_id AND a.is_claimable
    WHERE r.assistant_id = %(assistant)s AND r.withdrawn_at IS NULL
 )"""
 
-CLAIMABLE = """
-    a.status IN ('placed', 'running') AND a.live_units < a.target_units
-    AND a.cap_cents - a.reserved_cents - a.awaiting_cents - a.accepted_cents >= a.unit_price_cents
-    AND EXISTS (SELECT 1 FROM covered n WHERE n.client_id IS NULL OR n.client_id = a.client_id)"""
+COVERS = "EXISTS (SELECT 1 FROM covered n WHERE n.client_id IS NULL OR n.client_id = a.client_id)"
+
+# `is_claimable` is kept by the database: placed or running, a free slot, room under the cap.
+CLAIMABLE = f"a.is_claimable AND {COVERS}"
 
 # *Next* proposes work in the assistant's own languages only; who picks an assignment by hand has seen its brief.
 SPEAKS = """
-    COALESCE(NULLIF(a.brief -> 'languages', '[]'::jsonb), a.brief -> 'language', to_jsonb(c.invoice_language))
+    COALESCE(NULLIF(a.brief -> 'languages', '[]'::jsonb), a.brief -> 'language',
+             (SELECT to_jsonb(c.invoice_language) FROM organisations_client c WHERE c.id = a.client_id))
       ?| %(languages)s::text[]"""
 
-QUEUE = f"""
+QUEUE = """
   SELECT a.id, 1 AS tier, NULL::bigint AS units_left, a.deadline_on, a.placed_at
-    FROM orders_assignment a JOIN organisations_client c ON c.id = a.client_id
-   WHERE a.is_queue_open AND a.service_id = ANY(ARRAY(SELECT service_id FROM people_skill WHERE assistant_id = %(assistant)s))
-     AND {CLAIMABLE}"""  # noqa: S608
+    FROM orders_assignment a
+   WHERE a.is_queue_open AND a.is_claimable AND a.service_id = s.service_id"""
 
 OFFERS = f"""
   SELECT a.id, 0 AS tier, o.units_left, a.deadline_on, a.placed_at
@@ -61,18 +61,24 @@ OFFERS = f"""
    WHERE (o.units_left IS NULL OR o.units_left > 0)
      AND a.service_id IN (SELECT service_id FROM people_skill WHERE assistant_id = %(assistant)s) AND {CLAIMABLE}"""  # noqa: S608
 
-# 200 candidates are far more than there are assistants claiming in the same instant; none is waited for.
+# Each mastered service gives the first of its queue straight from the index; those few are merged. Who is covered and
+# who speaks stands in a CASE: written as conditions, the planner thinks that nearly no row meets them, and sorts all.
 NEXT = f"""
 candidates AS MATERIALIZED (
-  SELECT * FROM (SELECT * FROM ({OFFERS}) mine UNION ALL SELECT * FROM ({QUEUE} AND {SPEAKS}) open) every
-   ORDER BY tier, deadline_on NULLS LAST, placed_at, id LIMIT 200
+  SELECT * FROM ({OFFERS}) mine
+  UNION ALL
+  SELECT first.* FROM people_skill s CROSS JOIN LATERAL ({QUEUE}
+     AND CASE WHEN {COVERS} AND {SPEAKS} THEN true ELSE false END
+     ORDER BY a.deadline_on, a.placed_at, a.id LIMIT {{most}}) first
+   WHERE s.assistant_id = %(assistant)s
 )"""  # noqa: S608
 
 # An open queue knows no offer's limit: the assignment counts as open when it is both.
 ONE = f"""
 candidates AS MATERIALIZED (
   SELECT * FROM (
-    SELECT * FROM ({QUEUE} AND a.id = %(assignment)s) open
+    SELECT open.* FROM people_skill s CROSS JOIN LATERAL ({QUEUE} AND {COVERS} AND a.id = %(assignment)s) open
+     WHERE s.assistant_id = %(assistant)s
     UNION ALL SELECT * FROM ({OFFERS} AND a.id = %(assignment)s) mine
   ) every ORDER BY tier DESC LIMIT 1
 )"""  # noqa: S608
@@ -131,7 +137,16 @@ born AS (
 )
 SELECT picked.id, (SELECT id FROM claim), (SELECT count(*) FROM taken) FROM picked"""
 
-CLAIM_NEXT = f"WITH {COVERED}, {OFFERED}, {NEXT}, {PICKED.replace('%(skip)s', 'SKIP LOCKED')}, {WRITTEN}"
+# How many of each mastered service are looked at: a few, then more than there are assistants claiming in one instant.
+FEW, MANY = 8, 200
+
+
+def _next(most: int) -> str:
+    skipping = PICKED.replace("%(skip)s", "SKIP LOCKED")
+    return f"WITH {COVERED}, {OFFERED}, {NEXT.format(most=most)}, {skipping}, {WRITTEN}"
+
+
+CLAIM_NEXT, CLAIM_FURTHER = _next(FEW), _next(MANY)
 CLAIM_ONE = f"WITH {COVERED}, {OFFERED}, {ONE}, {PICKED.replace('%(skip)s', '')}, {WRITTEN}"
 
 
@@ -167,9 +182,11 @@ def take(*, assistant: Assistant, assignment_id: int | None, units: int, at: dat
 
     Units: units; `at` is UTC. `assignment_id` None takes the next free work. Rule: docs/rules/leases.md
     """
-    statement = CLAIM_NEXT if assignment_id is None else CLAIM_ONE
+    statements = [CLAIM_NEXT, CLAIM_FURTHER] if assignment_id is None else [CLAIM_ONE]
     values = parameters(assistant=assistant, assignment_id=assignment_id, units=units, at=at)
     with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        row = cursor.fetchone()
-    return Taken(assignment_id=row[0], claim_id=row[1], units=row[2]) if row else None
+        for statement in statements:
+            cursor.execute(statement, values)
+            if row := cursor.fetchone():
+                return Taken(assignment_id=row[0], claim_id=row[1], units=row[2])
+    return None

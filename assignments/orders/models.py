@@ -9,7 +9,7 @@ from django.db.models import F, Q, Value
 from django.db.models.functions.text import ConcatPair
 
 from assignments.catalogue.models import CriteriaVersion, Service
-from assignments.orders.states import ASSIGNMENT_MACHINE, AssignmentStatus, PauseCause
+from assignments.orders.states import ASSIGNMENT_MACHINE, CLAIMABLE, AssignmentStatus, PauseCause
 from backoffice.kernel.audit import Change
 from backoffice.kernel.machines import Machine
 from backoffice.kernel.models import StoredFile, register_file_reach
@@ -139,6 +139,26 @@ class Assignment(models.Model):
         db_persist=True,
     )
 
+    # Placed or running, with a free slot and room under the cap for its unit. Kept by the database, so that the index of
+    # the queue holds only what can be claimed, and counters that move without changing the answer leave it alone.
+    is_claimable = models.GeneratedField(
+        expression=models.Case(
+            models.When(
+                Q(status__in=list(CLAIMABLE), live_units__lt=F("target_units"))
+                & Q(
+                    cap_cents__gte=F("reserved_cents")
+                    + F("awaiting_cents")
+                    + F("accepted_cents")
+                    + F("unit_price_cents")
+                ),
+                then=Value(True),
+            ),
+            default=Value(False),
+        ),
+        output_field=models.BooleanField(),
+        db_persist=True,
+    )
+
     objects = AssignmentQuerySet.as_manager()
     machine: ClassVar[Machine] = ASSIGNMENT_MACHINE
     change_model: ClassVar[str] = "AssignmentChange"
@@ -199,7 +219,11 @@ class Assignment(models.Model):
         indexes = [
             models.Index(fields=["client", "-id"], name="assignment_by_client"),
             models.Index(fields=["status", "-id"], name="assignment_by_status"),
-            models.Index(fields=["service", "id"], condition=Q(is_queue_open=True), name="assignment_queue"),
+            models.Index(
+                fields=["service", "deadline_on", "placed_at", "id"],
+                condition=Q(is_queue_open=True, is_claimable=True),
+                name="assignment_queue",
+            ),
             GinIndex(fields=["search"], name="assignment_search"),
         ]
 

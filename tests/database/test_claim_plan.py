@@ -28,7 +28,7 @@ def crowd():
     facts = {
         field.attname: getattr(first, field.attname)
         for field in Assignment._meta.concrete_fields
-        if field.attname not in ("id", "ref", "search")
+        if field.attname not in ("id", "ref", "search", "is_claimable")
     }
     states = ["placed", "running", "completed", "cancelled", "draft"]
     Assignment.objects.bulk_create(
