@@ -2,6 +2,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 handler429 = "backoffice.accounts.views.too_many_requests"
+handler500 = "frontend.answers.server_error"
 
 urlpatterns = [
     path("", include("frontend.public.urls")),

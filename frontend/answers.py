@@ -1,12 +1,15 @@
 """How views answer: page or fragment by one rule, refusals beside their field, everything else as a page of its own."""
 
+import sys
 from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.db import InterfaceError, OperationalError
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.views.defaults import server_error as fault_page
 
 from backoffice.kernel.errors import DomainError
 
@@ -59,3 +62,12 @@ class RefusalMiddleware:
             return None
         template = {404: "404.html", 403: "403.html"}.get(error.status, "refused.html")
         return render(request, template, {"sentence": str(error), "code": error.code}, status=error.status)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """The page of a fault; `handler500` of the root URLs. 503 while the database is away, so that others try again."""
+    response: HttpResponse = fault_page(request)
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        response.status_code = 503
+        response["Retry-After"] = "10"
+    return response

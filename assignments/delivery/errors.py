@@ -10,7 +10,6 @@ DomainError
 ├── Invalid
 │   ├── UnitsInvalid         units_invalid         a claim or a batch of no units, or of too many
 │   ├── CheckFailed          check_failed          a blocking machine check failed; carries `checks`
-│   ├── FileUnknown          file_unknown          a file that is not the actor's own unattached upload
 │   ├── FileMissing          file_missing          the result is a file and none was given
 │   ├── CriterionUnknown     criterion_unknown     not a key of the assignment's criteria version
 │   ├── CriteriaNotEmpty     criteria_not_empty    a passed check or an acceptance names failed criteria
@@ -101,17 +100,6 @@ class CheckFailed(Invalid):
             sv=self.sentence.sv.format(why=" ".join(each.sentence.sv for each in failures)),
             en=self.sentence.en.format(why=" ".join(each.sentence.en for each in failures)),
         )
-
-
-class FileUnknown(Invalid):
-    """A given file is not the actor's own, or is attached to something already."""
-
-    code = "file_unknown"
-    sentence = Text(
-        fi="Liitettä ei löydy tai se on jo käytössä. Lähetä tiedosto uudelleen.",
-        sv="Bilagan hittades inte eller används redan. Ladda upp filen på nytt.",
-        en="The attachment does not exist or is in use already. Upload the file again.",
-    )
 
 
 class FileMissing(Invalid):

@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 
-from backoffice.accounts import queries
+from backoffice.accounts import passwords, queries
 from backoffice.accounts.errors import (
     AccountClosed,
     EmailTaken,
@@ -51,24 +51,6 @@ _ROLE = Text(
     sv="Välj en av kontorets roller i listan.",
     en="Choose an office role from the list.",
 )
-# By code of Django's validators, whose own Finnish and Swedish are partly missing.
-_WEAK = {
-    "password_too_short": Text(
-        fi="Valitse pidempi salasana: vähintään 12 merkkiä. Muutama sana peräkkäin käy hyvin.",
-        sv="Välj ett längre lösenord: minst 12 tecken. Några ord efter varandra duger bra.",
-        en="Choose a longer password: at least 12 characters. A few words in a row do well.",
-    ),
-    "password_too_common": Text(
-        fi="Tämä salasana on yleisimpien joukossa. Valitse toinen.",
-        sv="Det här lösenordet är ett av de vanligaste. Välj ett annat.",
-        en="This password is among the most common ones. Choose another.",
-    ),
-    "password_too_similar": Text(
-        fi="Salasana muistuttaa liikaa nimeäsi tai sähköpostiosoitettasi. Valitse toinen.",
-        sv="Lösenordet liknar ditt namn eller din e-postadress för mycket. Välj ett annat.",
-        en="The password is too much like your name or e-mail address. Choose another.",
-    ),
-}
 
 
 @transaction.atomic
@@ -290,5 +272,7 @@ def _check_password(password: str, user: User) -> None:
         validate_password(password, user)
     except ValidationError as error:
         codes = {each.code for each in error.error_list}
-        why = next((text for code, text in _WEAK.items() if code in codes), PasswordWeak.sentence)
+        why = next(
+            (text for code, text in passwords.SENTENCES.items() if code in codes), PasswordWeak.sentence
+        )
         raise PasswordWeak(fields={"password": why}) from None

@@ -1,14 +1,17 @@
-"""Every refusal of the API is an RFC 9457 problem with a stable code."""
+"""Every refusal of the API is an RFC 9457 problem with a stable code, and so is every fault of our own."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from django.core.signals import got_request_exception
+from django.db import InterfaceError, OperationalError
 from django.http import Http404
+from django.utils.log import log_response
 from rest_framework import exceptions
 from rest_framework.response import Response
 
-from backoffice.kernel.errors import DomainError, NotFound
+from backoffice.kernel.errors import DomainError, Forbidden, NotFound
 from backoffice.kernel.texts import Text
 
 PROBLEM = "application/problem+json"
@@ -24,7 +27,10 @@ TITLES = {
     415: "Wrong content type",
     422: "Input refused",
     429: "Too many requests",
+    500: "Our fault",
+    503: "Out of reach",
 }
+RETRY_AFTER = "10"  # seconds, when the database is away
 
 INPUT = Text(
     fi="Tiedoissa on virhe. Korjaa kohdat, jotka on lueteltu kohdassa fields.",
@@ -81,7 +87,29 @@ BEFORE: dict[int, tuple[str, Text]] = {
             en="Too many requests. Try again in {wait} seconds.",
         ),
     ),
+    500: (
+        "internal_error",
+        Text(
+            fi="Meillä on vika, ja siitä jäi merkintä. Mitään ei muutettu; yritä hetken kuluttua uudelleen.",
+            sv="Felet är vårt och har noterats. Ingenting ändrades; försök igen om en stund.",
+            en="The fault is ours and has been noted. Nothing was changed; try again in a moment.",
+        ),
+    ),
+    503: (
+        "unavailable",
+        Text(
+            fi="Palvelu ei juuri nyt vastaa. Mitään ei muutettu; yritä hetken kuluttua uudelleen.",
+            sv="Tjänsten svarar inte just nu. Ingenting ändrades; försök igen om en stund.",
+            en="The service is out of reach just now. Nothing was changed; try again in a moment.",
+        ),
+    ),
 }
+# What the server itself says before the API is reached: a wrong Host header, a header it cannot read.
+UNREADABLE = Text(
+    fi="Pyyntöä ei voi lukea. Tarkista osoite ja otsakkeet.",
+    sv="Begäran kan inte läsas. Kontrollera adressen och rubrikerna.",
+    en="The request cannot be read. Check its address and headers.",
+)
 
 
 def problem(
@@ -99,8 +127,21 @@ def problem(
     return body | more
 
 
-def answer(error: Exception, context: Mapping[str, Any]) -> Response | None:
-    """Turn an exception of a view into a problem; None (a bug) goes on to the last-resort handler."""
+def answer(error: Exception, context: Mapping[str, Any]) -> Response:
+    """Turn an exception of a view into a problem; what nobody foresaw is logged with its traceback and told without."""
+    return _foreseen(error, context) or _fault(error, context)
+
+
+def of_server(status: int) -> dict[str, Any]:
+    """Return the problem for an answer the server gave outside any view of the API."""
+    if status in {404, 403}:
+        found = NotFound() if status == 404 else Forbidden()
+        return problem(status=status, code=found.code, detail=str(found))
+    code, sentence = BEFORE[status] if status in BEFORE and status != 400 else ("malformed", UNREADABLE)
+    return problem(status=status, code=code, detail=str(sentence))
+
+
+def _foreseen(error: Exception, context: Mapping[str, Any]) -> Response | None:
     if isinstance(error, Http404):
         error = NotFound()
     if isinstance(error, DomainError):
@@ -114,6 +155,24 @@ def answer(error: Exception, context: Mapping[str, Any]) -> Response | None:
     if isinstance(error, exceptions.APIException):
         return _other(error, context)
     return None
+
+
+def _fault(error: Exception, context: Mapping[str, Any]) -> Response:
+    """500 for a bug, 503 while the database is away or too busy; both end up in the log as everywhere else."""
+    is_away = isinstance(error, OperationalError | InterfaceError)
+    response = _before(503, {"Retry-After": RETRY_AFTER}) if is_away else _before(500)
+    request = context["request"]._request
+    if not is_away:
+        got_request_exception.send(sender=type(context["view"]), request=request)
+    log_response(
+        "%s: %s",
+        TITLES[response.status_code],
+        request.path,
+        response=response,
+        request=request,
+        exception=error,
+    )
+    return response
 
 
 def _refused(error: DomainError) -> Response:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from backoffice.kernel import news
 from frontend.notices.finders import FINDERS
-from frontend.notices.operations import mail_notice, take_due, write_notices
+from frontend.notices.operations import WRITTEN, mail_notice, take_due, write_notices
 
 BATCH = 100
 TOPICS = (
@@ -24,7 +24,7 @@ def write_due_notices(at: datetime) -> int:
     return sum(write_notices(drafts=finder(at), at=at) for finder in FINDERS)
 
 
-@news.job("mail_notices", order=80)
+@news.job("mail_notices", order=80, topics=(WRITTEN,))
 def mail_due_notices(at: datetime) -> int:
     """Mail what waits; returns how many left the house."""
     sent = 0

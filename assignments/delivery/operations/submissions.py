@@ -10,14 +10,14 @@ from django.db import transaction
 from assignments.catalogue import kinds
 from assignments.catalogue.kinds.base import CheckContext, CheckResult
 from assignments.delivery import moves, queries, sampling
-from assignments.delivery.errors import CheckFailed, ClaimExpired, FileMissing, FileUnknown, NotHolder
+from assignments.delivery.errors import CheckFailed, ClaimExpired, FileMissing, NotHolder
 from assignments.delivery.models import MachineCheck, Unit, UnitFile, UnitKey
 from assignments.delivery.states import HELD, UnitStatus
 from assignments.orders.models import Assignment
 from backoffice.accounts.models import User
 from backoffice.kernel import news
 from backoffice.kernel.errors import IllegalMove
-from backoffice.kernel.files import read_file
+from backoffice.kernel.files import read_file, take_uploads
 from backoffice.kernel.models import StoredFile
 
 SUBMITTED = "submitted"  # why a claim closes when its last claimed unit is handed in
@@ -119,11 +119,9 @@ def _files_of(unit: Unit) -> list[StoredFile]:
 
 def _attach(unit: Unit, files: Sequence[StoredFile], *, actor: User, round_no: int) -> None:
     """Take the actor's own unattached uploads; a file taken by somebody else in the same instant is not taken twice."""
-    wanted = {each.pk for each in files}
-    free = StoredFile.objects.filter(pk__in=wanted, uploaded_by=actor, is_attached=False)
-    if free.update(is_attached=True) != len(wanted):
-        raise FileUnknown(field="evidence")
-    UnitFile.objects.bulk_create(UnitFile(unit=unit, file_id=pk, round=round_no) for pk in sorted(wanted))
+    take_uploads(stored=files, uploaded_by=actor, field="evidence")
+    ordered = sorted({each.pk for each in files})
+    UnitFile.objects.bulk_create(UnitFile(unit=unit, file_id=pk, round=round_no) for pk in ordered)
 
 
 def _remember(

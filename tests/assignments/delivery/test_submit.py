@@ -10,7 +10,6 @@ from assignments.delivery.errors import (
     CheckFailed,
     ClaimExpired,
     FileMissing,
-    FileUnknown,
     NdaMissing,
     NotHolder,
     UnitUnknown,
@@ -25,7 +24,7 @@ from assignments.delivery.operations import (
 )
 from assignments.delivery.sampling import is_sampled
 from backoffice.kernel.errors import IllegalMove
-from backoffice.kernel.files import store_file
+from backoffice.kernel.files import FileUnknown, store_file
 from backoffice.kernel.models import StoredFile
 from tests.factories.delivery import (
     PRICE,

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from backoffice.accounts.models import User
 from backoffice.accounts.tasks import forget_sessions
+from backoffice.kernel import news
 from tests.cast import PASSWORD
 
 SIGN_IN = "/accounts/login/"
@@ -143,13 +144,14 @@ class TestReset:
         return client.post("/accounts/password/reset/", {"email": email})
 
     def link(self):
-        [letter] = mail.outbox
+        news.run_job("mail_notices", at=timezone.now())
+        letter = mail.outbox[-1]
         return re.search(r"http://\S+(/accounts/password/reset/key/\S+)", letter.body).group(1)
 
     def test_mails_a_link_that_sets_a_new_password_once(self, client, clara):
         assert self.ask(client, "CLARA@kaski.example")["Location"] == reverse("account_reset_password_done")
-        assert mail.outbox[0].to == [clara.email]
         link = self.link()
+        assert [each.to for each in mail.outbox] == [[clara.email]]
         form = client.get(link, follow=True)
         chosen = "aivan uusi salasana"
         answer = client.post(form.request["PATH_INFO"], {"password1": chosen, "password2": chosen})
@@ -171,6 +173,27 @@ class TestReset:
         assert answer.context["form"].errors
         clara.refresh_from_db()
         assert clara.check_password(PASSWORD)
+
+    @pytest.mark.parametrize(
+        ("language", "weak", "said"),
+        [
+            ("fi", "lyhyt", "Valitse pidempi salasana: vähintään 12 merkkiä."),
+            ("sv", "kort", "Välj ett längre lösenord: minst 12 tecken."),
+            ("en", "short", "Choose a longer password: at least 12 characters."),
+            ("fi", "qwerty123456", "Tämä salasana on yleisimpien joukossa."),
+            ("sv", "qwerty123456", "Det här lösenordet är ett av de vanligaste."),
+            ("fi", "clara@kaski.example", "Salasana muistuttaa liikaa nimeäsi"),
+            ("sv", "clara@kaski.example", "Lösenordet liknar ditt namn"),
+        ],
+    )
+    def test_says_in_the_language_of_the_page_what_is_wrong(self, client, clara, language, weak, said):
+        self.ask(client, clara.email)
+        client.cookies["django_language"] = language
+        form = client.get(self.link(), follow=True)
+        answer = client.post(form.request["PATH_INFO"], {"password1": weak, "password2": weak})
+        [told] = answer.context["form"].errors["password1"]
+        assert told.startswith(said)
+        assert told in answer.content.decode().replace("&#x27;", "'")
 
     def test_answers_429_to_the_sixth_request_in_a_minute(self, client, clara):
         assert [self.ask(client, clara.email).status_code for _ in range(6)] == [302] * 5 + [429]
