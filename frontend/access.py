@@ -12,6 +12,7 @@ from assignments.people.queries import assistant_of
 from backoffice.accounts.models import OfficeRole, User
 from backoffice.kernel.errors import Forbidden, NotFound
 from backoffice.kernel.models import StoredFile
+from backoffice.kernel.references import is_ref
 from billing.invoicing.models import Invoice
 from clients.agreements.models import Agreement
 from clients.organisations.models import Client, Membership
@@ -27,7 +28,7 @@ def person(request: HttpRequest) -> User:
 
 
 def _one(rows: QuerySet[M], ref: str) -> M:
-    found = rows.filter(ref=ref).first()
+    found = rows.filter(ref=ref).first() if is_ref(ref) else None
     if found is None:
         raise NotFound
     return found
@@ -108,9 +109,8 @@ def require_right(user: User, client: Client, *rights: str) -> Membership:
 
 def require_member(user: User, ref: str) -> tuple[Client, Membership]:
     """Return a client one belongs to, with one's membership. Raises: NotFound for everybody else, office included."""
-    membership = (
-        Membership.objects.current().filter(user=user.pk, client__ref=ref).select_related("client").first()
-    )
+    mine = Membership.objects.current().filter(user=user.pk, client__ref=ref).select_related("client")
+    membership = mine.first() if is_ref(ref) else None
     if membership is None:
         raise NotFound
     return membership.client, membership

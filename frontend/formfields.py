@@ -1,5 +1,6 @@
 """Form fields every portal uses."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -27,6 +28,25 @@ class MoneyField(forms.CharField):
 
     def prepare_value(self, value: Any) -> Any:
         return cents_plain(value) if isinstance(value, int) else value
+
+
+class DayField(forms.DateField):
+    """A day picked or typed as 2026-11-23, of a year that can be reckoned with."""
+
+    default_error_messages = {
+        "invalid": _("Give a day between the years 2000 and 2099, for example 2026-11-23."),
+    }
+    years = range(2000, 2100)
+
+    def __init__(self, **options: Any) -> None:
+        picker = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        super().__init__(**{"widget": picker, **options})
+
+    def to_python(self, value: Any) -> date | None:
+        day: date | None = super().to_python(value)
+        if day is not None and day.year not in self.years:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return day
 
 
 class FileInput(forms.ClearableFileInput):

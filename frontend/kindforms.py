@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from assignments.catalogue.fields import Field, FieldType
 from backoffice.kernel.texts import Text
+from frontend.formfields import DayField
 from frontend.templatetags.ui import local_date
 
 SPARE_ROWS = 2
@@ -161,9 +162,7 @@ def _form_field(field: Field) -> forms.Field:  # noqa: PLR0911 - one line a type
         case FieldType.INTEGER:
             return forms.IntegerField(min_value=field.minimum, max_value=field.maximum, **common)
         case FieldType.DATE:
-            return forms.DateField(
-                widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **common
-            )
+            return DayField(**common)
         case FieldType.CHOICE:
             none = [] if field.required else [("", "–")]
             return forms.ChoiceField(choices=none + _choices(field), **common)

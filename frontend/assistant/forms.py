@@ -3,7 +3,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from frontend.formfields import FilesField
+from frontend.formfields import DayField, FilesField
 
 MOST_UNITS = 200
 
@@ -42,23 +42,15 @@ class CapacityForm(forms.Form):
 
 
 class AbsenceForm(forms.Form):
-    from_on = forms.DateField(
-        label=_("First day away"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
-    to_on = forms.DateField(
-        label=_("Last day away"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    from_on = DayField(label=_("First day away"))
+    to_on = DayField(label=_("Last day away"))
 
 
 class PeriodForm(forms.Form):
     """A period of earnings, Helsinki dates, both inclusive."""
 
-    from_on = forms.DateField(
-        label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
-    to_on = forms.DateField(
-        label=_("To"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    from_on = DayField(label=_("From"), required=False)
+    to_on = DayField(label=_("To"), required=False)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

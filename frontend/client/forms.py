@@ -1,12 +1,16 @@
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils.functional import lazystr
 from django.utils.translation import gettext_lazy as _
 
 from assignments.delivery.models import VerdictKind
+from assignments.orders.errors import TargetOutOfRange
+from assignments.orders.validation import MAX_TARGET
 from clients.organisations.models import Right
 from frontend.client.frame import RIGHT_NAMES
-from frontend.formfields import FilesField, MoneyField
+from frontend.formfields import DayField, FilesField, MoneyField
 
 REASON_LENGTH = 2000
 
@@ -32,16 +36,17 @@ class AmountForm(forms.Form):
     """How many results, and what the whole may cost at the most."""
 
     target_units = forms.IntegerField(
-        label=_("How many results?"), help_text=_("You pay only for the ones you accept.")
+        label=_("How many results?"),
+        help_text=_("You pay only for the ones you accept."),
+        validators=[
+            MinValueValidator(1, message=lazystr(TargetOutOfRange())),
+            MaxValueValidator(MAX_TARGET, message=lazystr(TargetOutOfRange())),
+        ],
     )
     cap_cents = MoneyField(
         label=_("Price cap, without VAT"), help_text=_("The whole assignment never costs more than this.")
     )
-    deadline_on = forms.DateField(
-        label=_("Wished deadline"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
+    deadline_on = DayField(label=_("Wished deadline"), required=False)
 
 
 class CapForm(forms.Form):

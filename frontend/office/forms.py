@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backoffice.accounts.models import OfficeRole
 from clients.organisations.models import InvoicingPeriod, Right
-from frontend.formfields import FilesField, MoneyField
+from frontend.formfields import DayField, FilesField, MoneyField
 from frontend.office.frame import ROLE_NAMES
 
 NOTE_LENGTH = 2000
@@ -20,18 +20,20 @@ RIGHT_NAMES = {
 }
 
 
-def _day(**options: Any) -> forms.DateField:
-    return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **options)
-
-
-def _words(rows: int = 3, **options: Any) -> forms.CharField:
+def _words(rows: int = 3, *, required: bool = False, **options: Any) -> forms.CharField:
     return forms.CharField(
-        required=False, max_length=NOTE_LENGTH, widget=forms.Textarea(attrs={"rows": rows}), **options
+        required=required, max_length=NOTE_LENGTH, widget=forms.Textarea(attrs={"rows": rows}), **options
     )
 
 
 class ReasonForm(forms.Form):
     reason = _words(label=_("Reason"))
+
+
+class ReleaseForm(forms.Form):
+    """Work handed back for somebody else: the history says why."""
+
+    reason = _words(required=True, label=_("Reason"))
 
 
 class PauseForm(ReasonForm):
@@ -60,24 +62,36 @@ class QuoteForm(forms.Form):
         required=False,
         help_text=_("Empty: as the price list says."),
     )
-    valid_until = _day(
+    valid_until = DayField(
         label=_("Valid until"), required=False, help_text=_("Empty: 14 days. The day itself counts.")
     )
     note = _words(label=_("Words to the client"))
 
 
-class CheckForm(forms.Form):
-    """The office's look at a result: on to the client, or back with criteria and reasons."""
+class FailureForm(forms.Form):
+    """What is wrong with a result: by criterion and in words."""
 
-    outcome = forms.ChoiceField(choices=[("deliver", _("Deliver")), ("return", _("Return"))])
     failed_criteria = forms.MultipleChoiceField(
-        label=_("Which criteria are not met?"), required=False, widget=forms.CheckboxSelectMultiple
+        label=_("Which criteria are not met?"), widget=forms.CheckboxSelectMultiple
     )
-    note = _words(rows=4, label=_("Note to the assistant"))
+    note = _words(rows=4, required=True, label=_("Reason"))
 
     def __init__(self, *args: Any, criteria: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["failed_criteria"].choices = criteria  # type: ignore[attr-defined]
+
+
+class CheckForm(FailureForm):
+    """The office's look at a result: on to the client, or back with criteria and reasons."""
+
+    outcome = forms.ChoiceField(choices=[("deliver", _("Deliver")), ("return", _("Return"))])
+    note = _words(rows=4, required=True, label=_("Note to the assistant"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        delivers = self.data.get("outcome") == "deliver"
+        for name in ("failed_criteria", "note"):
+            self.fields[name].required = not delivers
 
 
 class BillingForm(forms.Form):
@@ -136,12 +150,16 @@ class PersonForm(forms.Form):
     language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES)
 
 
-class MemberForm(PersonForm):
+class RightsForm(forms.Form):
     rights = forms.MultipleChoiceField(
         label=_("Rights"),
         choices=[(right.value, name) for right, name in RIGHT_NAMES.items()],
         widget=forms.CheckboxSelectMultiple,
     )
+
+
+class MemberForm(RightsForm, PersonForm):
+    field_order = ("full_name", "email", "language", "rights")
 
 
 class RolesForm(forms.Form):
@@ -182,15 +200,15 @@ class HireForm(SkillsForm, PersonForm):
 
 
 class AbsenceForm(forms.Form):
-    from_on = _day(label=_("First day away"))
-    to_on = _day(label=_("Last day away"))
+    from_on = DayField(label=_("First day away"))
+    to_on = DayField(label=_("Last day away"))
 
 
 class TermsForm(forms.Form):
     """What a client has agreed apart from the list; an empty field is as listed."""
 
     service = forms.ChoiceField(label=_("Service"), required=False)
-    valid_from = _day(label=_("From"))
+    valid_from = DayField(label=_("From"))
     unit_price_cents = MoneyField(
         label=_("Price of one result, without VAT"),
         required=False,
@@ -207,7 +225,7 @@ class TermsForm(forms.Form):
 class RunForm(forms.Form):
     """Which acceptances become invoices."""
 
-    through_on = _day(label=_("Accepted by the end of"))
+    through_on = DayField(label=_("Accepted by the end of"))
     client: Any = forms.ModelChoiceField(
         label=_("Client"), queryset=None, required=False, to_field_name="ref"
     )
@@ -228,7 +246,7 @@ class PaymentForm(forms.Form):
         help_text=_("As the payer gave it: number, reference or RF reference; spaces do not matter."),
     )
     amount_cents = MoneyField(label=_("Amount received"))
-    paid_on = _day(label=_("Booking date of the bank"))
+    paid_on = DayField(label=_("Booking date of the bank"))
     archive_id = forms.CharField(
         label=_("Archive ID of the bank"),
         max_length=64,
@@ -237,14 +255,14 @@ class PaymentForm(forms.Form):
 
 
 class PeriodForm(forms.Form):
-    from_on = _day(label=_("First day"))
-    to_on = _day(label=_("Last day"))
+    from_on = DayField(label=_("First day"))
+    to_on = DayField(label=_("Last day"))
 
 
 class DayForm(forms.Form):
     """A day asked for in the address; anything else means today."""
 
-    on = forms.DateField(required=False)
+    on = DayField(required=False)
 
     @classmethod
     def asked(cls, data: Any, today: date) -> date:
@@ -260,5 +278,5 @@ class OrderForm(forms.Form):
     title = forms.CharField(label=_("Title"), max_length=200)
     target_units = forms.IntegerField(label=_("How many results"), initial=10)
     cap_cents = MoneyField(label=_("Price cap, without VAT"))
-    deadline_on = _day(label=_("Wished deadline"), required=False)
+    deadline_on = DayField(label=_("Wished deadline"), required=False)
     uploads = FilesField(label=_("Files"), required=False)

@@ -1,3 +1,4 @@
+import re
 from datetime import date, timedelta
 
 from django.contrib.auth.decorators import login_required
@@ -25,12 +26,12 @@ def show_earnings(request: HttpRequest) -> HttpResponse:
     today = helsinki_date(timezone.now())
     form = PeriodForm(request.GET or None)
     from_on, to_on = _period(form, today)
-    after = request.GET.get("after", "")
+    after = re.fullmatch("[0-9]{1,18}", request.GET.get("after", ""))
     rows = earnings(
         assistant,
         from_on,
         to_on,
-        after_id=int(after) if after.isascii() and after.isdigit() else None,
+        after_id=int(after[0]) if after else None,
         limit=PER_PAGE + 1,
     )
     context = frame(request, assistant) | {

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from backoffice.accounts import operations
 from backoffice.accounts.models import OfficeRole, User
 from backoffice.kernel.errors import NotFound
+from backoffice.kernel.references import is_ref
 from clients.agreements.models import Agreement, AgreementKind
 from frontend.answers import act
 from frontend.office.attempts import DONE, attempt
@@ -55,7 +56,7 @@ def _people() -> list[User]:
 
 
 def _colleague(ref: str) -> User:
-    found = User.objects.filter(ref=ref).exclude(office_roles=[]).first()
+    found = User.objects.filter(ref=ref).exclude(office_roles=[]).first() if is_ref(ref) else None
     if found is None:
         raise NotFound
     return found
