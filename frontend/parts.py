@@ -1,7 +1,10 @@
 """Small values that views hand to the components; templates read the fields by these names."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+
+from django.forms import BaseForm, BoundField
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,7 @@ class Amount:
 
     label: str
     value: str
+    total: bool = False
 
 
 @dataclass(frozen=True)
@@ -99,3 +103,23 @@ class Event:
     text: str = ""
     icon: str = "circle-dot"
     tone: str = ""
+
+
+@dataclass(frozen=True)
+class FormGroup:
+    """Several forms sent together; `c-form-errors` reads it as one form, so that a page has one list of mistakes."""
+
+    forms: Sequence[BaseForm]
+
+    @property
+    def errors(self) -> list[str]:
+        return [name for form in self.forms for name in form.errors]
+
+    def non_field_errors(self) -> list[str]:
+        return [str(error) for form in self.forms for error in form.non_field_errors()]
+
+    def visible_fields(self) -> list[BoundField]:
+        return [field for form in self.forms for field in form.visible_fields()]
+
+    def hidden_fields(self) -> list[BoundField]:
+        return [field for form in self.forms for field in form.hidden_fields()]

@@ -40,7 +40,7 @@ def nav(client: Client, membership: Membership) -> list[NavItem]:
             reverse("client:assignments", kwargs=at),
             "list-checks",
             tab=True,
-            count=waiting_units(client),
+            count=waiting_units(client) if membership.has_right(Right.APPROVER) else 0,
         ),
     ]
     if membership.has_right(Right.ORDERER):

@@ -3,6 +3,7 @@ from django.db.models import Count, Q, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from assignments.delivery.states import UnitStatus
@@ -12,6 +13,8 @@ from backoffice.kernel.errors import NotFound
 from backoffice.kernel.workdays import helsinki_date
 from billing.invoicing.models import Invoice
 from billing.invoicing.states import InvoiceStatus
+from billing.ledger.models import AccountKind
+from billing.ledger.queries import balance_of
 from clients.agreements.queries import missing_agreements
 from clients.organisations.models import Client, Membership
 from frontend import access
@@ -49,6 +52,7 @@ def show_home(request: HttpRequest, client: str) -> HttpResponse:
     context = frame(request, company, membership) | {
         "missing": missing_agreements(client=company, at=now),
         "ready": _ready(company),
+        "ready_title": _("Ready for you") if membership.has_right("approver") else _("Delivered"),
         "running": _running(company),
         "invoices": _owed(company) if membership.has_right("finance", "approver") else None,
         "today": helsinki_date(now),
@@ -86,8 +90,12 @@ def _running(client: Client) -> list[Assignment]:
 
 
 def _owed(client: Client) -> dict[str, int]:
-    """Open invoices of the company: how many, and gross cents still owed."""
+    """Open invoices of the company: how many, and gross cents still owed; and net cents that come onto the next one."""
     found = Invoice.objects.filter(client=client, status=InvoiceStatus.OPEN).aggregate(
         count=Count("pk"), gross=Sum("gross_cents"), paid=Sum("paid_cents")
     )
-    return {"count": found["count"], "owed_cents": (found["gross"] or 0) - (found["paid"] or 0)}
+    return {
+        "count": found["count"],
+        "owed_cents": (found["gross"] or 0) - (found["paid"] or 0),
+        "unbilled_cents": balance_of(AccountKind.UNBILLED, client.ref),
+    }

@@ -1,6 +1,7 @@
 """Ordering in four steps: what, brief, how much, confirm. The draft is kept on the server from the second step on."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -25,7 +26,9 @@ from backoffice.accounts.models import User
 from backoffice.kernel.errors import DomainError, Forbidden
 from backoffice.kernel.files import store_file
 from backoffice.kernel.models import StoredFile
+from backoffice.kernel.money import share_bps
 from backoffice.kernel.workdays import helsinki_date
+from billing.invoicing.vat import rate_on
 from clients.agreements.queries import missing_agreements
 from clients.organisations.models import Client, Membership
 from frontend import access
@@ -35,9 +38,9 @@ from frontend.client.forms import AmountForm, FilesForm, TitleForm
 from frontend.client.frame import frame
 from frontend.client.reach import assignment as find
 from frontend.kindforms import FieldsForm, facts, form_class
-from frontend.parts import Amount, Step
+from frontend.parts import Amount, FormGroup, Step
 from frontend.rows import kind_of, service_name
-from frontend.templatetags.ui import cents
+from frontend.templatetags.ui import bps, cents, number
 
 FIRST_TARGET = 10
 UNPRICED_CENTS = 10_000  # what a first cap reckons a result at, when its price comes by offer
@@ -135,6 +138,7 @@ def _brief(
         "title_form": forms.title,
         "brief_form": forms.brief,
         "files_form": forms.files,
+        "all_forms": FormGroup(forms.all()),
         "steps": steps(client=client, assignment=assignment),
     }
     has_errors = any(form.errors for form in forms.all())
@@ -224,7 +228,7 @@ def amount(request: HttpRequest, ref: str) -> HttpResponse:
         "kind": kind_of(found),
         "form": form,
         "steps": steps(client=found.client, assignment=found),
-        **_quote(found, found.target_units, found.cap_cents),
+        **_quote(found, found.target_units, found.cap_cents, found.deadline_on),
     }
     return render(request, "client/order_amount.html", context, status=422 if form.errors else 200)
 
@@ -237,39 +241,44 @@ def estimate_box(request: HttpRequest, ref: str) -> HttpResponse:
     form = AmountForm(request.POST)
     if not form.is_valid():
         sentence = " ".join(str(error) for errors in form.errors.values() for error in errors)
-        return render(
-            request,
-            "client/_quote_box.html",
-            _quote(found, found.target_units, found.cap_cents) | {"quote_error": sentence},
-        )
-    return render(
-        request,
-        "client/_quote_box.html",
-        _quote(found, form.cleaned_data["target_units"], form.cleaned_data["cap_cents"]),
-    )
+        return render(request, "client/_quote_box.html", {"quote_error": sentence})
+    typed = form.cleaned_data
+    box = _quote(found, typed["target_units"], typed["cap_cents"], typed["deadline_on"])
+    return render(request, "client/_quote_box.html", box)
 
 
-def _quote(assignment: Assignment, target_units: int, cap_cents: int) -> dict[str, Any]:
+def _quote(
+    assignment: Assignment, target_units: int, cap_cents: int, deadline_on: date | None
+) -> dict[str, Any]:
     """The context of the price box."""
+    today = helsinki_date(timezone.now())
     result: Estimate = estimate(
         client=assignment.client,
         service=assignment.service,
         target_units=target_units,
         cap_cents=cap_cents,
-        on=helsinki_date(timezone.now()),
+        on=today,
+        deadline_on=deadline_on,
     )
     lines = []
     if result.unit_price_cents is not None:
         lines = [
             Amount(_("Price of one result"), cents(result.unit_price_cents)),
             Amount(
-                _("%(units)s results at that price") % {"units": target_units},
+                _("%(units)s results at that price") % {"units": number(target_units)},
                 cents(result.unit_price_cents * target_units),
             ),
-            Amount(_("Results that fit under the cap"), str(result.units_within_cap)),
-            Amount(_("You pay at the most"), cents(result.worst_case_cents or 0)),
+            Amount(_("Results that fit under the cap"), number(result.units_within_cap)),
+            Amount(_("You pay at the most"), cents(result.worst_case_cents), total=True),
+            _with_vat(result.worst_case_cents, rate_on(assignment.service.vat_category, today)),
         ]
     return {"quote_cap": cap_cents, "quote_lines": lines, "estimate": result}
+
+
+def _with_vat(net_cents: int, rate_bps: int) -> Amount:
+    """The same amount as it stands on the bank account, at today's rate."""
+    label = _("The same with VAT %(rate)s") % {"rate": bps(rate_bps)}
+    return Amount(label, cents(net_cents + share_bps(net_cents, rate_bps)))
 
 
 @login_required
@@ -303,7 +312,7 @@ def _confirmation(found: Assignment) -> dict[str, Any]:
         "missing": missing_agreements(client=found.client, at=timezone.now()),
         "files": found.files.select_related("file"),
         "steps": steps(client=found.client, assignment=found),
-        **_quote(found, found.target_units, found.cap_cents),
+        **_quote(found, found.target_units, found.cap_cents, found.deadline_on),
     }
 
 

@@ -133,7 +133,7 @@ def test_the_price_box_follows_the_typing(stage, kaski, clara):
         page.locator("#quote .quote__cap", has_text="€900.00").wait_for()
         assert "20 results at that price" in page.locator("#quote").inner_text()
         page.fill("[name=cap_cents]", "9,001")
-        page.locator("#quote .field__error").wait_for()
+        page.locator("#quote .note--warn").wait_for()
     draft.refresh_from_db()
     assert (draft.target_units, draft.cap_cents) == (10, 45_000)
 
