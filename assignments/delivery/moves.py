@@ -136,10 +136,20 @@ def lease_from(assignment: Assignment, at: datetime) -> datetime:
     return at + timedelta(hours=frozen(assignment.lease_hours))
 
 
+def in_hand(assignment: Assignment) -> tuple[str, ...]:
+    """Return the states that are worked on: a cancellation ends what is only claimed, before its lapse is written.
+
+    Rule: docs/rules/assignment-states.md
+    """
+    cancelled = assignment.status == AssignmentStatus.CANCELLED
+    return tuple(each for each in HELD if not (cancelled and each == UnitStatus.CLAIMED))
+
+
 def renew(claim: Claim, assignment: Assignment, at: datetime) -> None:
     """Renew, on activity, the leases of the claim that have not run out. A lease is never made shorter."""
     until = lease_from(assignment, at)
-    claim.units.filter(status__in=HELD, lease_until__gt=at, lease_until__lt=until).update(lease_until=until)
+    held = claim.units.filter(status__in=in_hand(assignment), lease_until__gt=at)
+    held.filter(lease_until__lt=until).update(lease_until=until)
     if claim.closed_at is None and at < claim.expires_at < until:
         claim.expires_at = until
         claim.save(update_fields=["expires_at"])

@@ -9,7 +9,7 @@ from assignments.delivery import claiming, moves
 from assignments.delivery.errors import ClaimExpired, NothingToClaim, NotHolder, ReasonMissing, UnitsInvalid
 from assignments.delivery.models import Claim, Unit
 from assignments.delivery.queries import refuse_absent, why_no_claim
-from assignments.delivery.states import HELD, UnitStatus
+from assignments.delivery.states import UnitStatus
 from assignments.orders.models import Assignment
 from assignments.orders.states import AssignmentStatus
 from assignments.people.errors import AssistantUnknown
@@ -80,14 +80,15 @@ def _lock_assistant(assistant_id: int) -> Assistant:
 def extend_claim(*, claim_id: int, actor: User, at: datetime) -> Claim:
     """Start the lease of everything still held under the claim anew: the assignment's hours from `at`, never more.
 
-    Units: `at` is UTC. Raises: NotHolder; NdaMissing; ClaimExpired when nothing is held any more or the lease is over.
+    Units: `at` is UTC. Raises: NotHolder; NdaMissing; ClaimExpired when nothing is held any more, the lease is over or
+    the order has been cancelled.
     """
     assignment, claim = moves.lock_claim(claim_id)
     if claim.assistant.user_id != actor.pk:
         raise NotHolder
     moves.require_nda(actor, assignment, at)
     moves.renew(claim, assignment, at)
-    if not claim.units.filter(status__in=HELD, lease_until__gt=at).exists():
+    if not claim.units.filter(status__in=moves.in_hand(assignment), lease_until__gt=at).exists():
         raise ClaimExpired
     return claim
 

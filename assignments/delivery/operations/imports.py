@@ -69,10 +69,9 @@ def import_results(
     if claim.assistant.user_id != actor.pk:
         raise NotHolder
     moves.require_nda(actor, assignment, at)
-    open_units = claim.units.filter(status=UnitStatus.CLAIMED, lease_until__gt=at).values_list(
-        "pk", flat=True
-    )
-    held = locks.lock_many(Unit.objects.select_related("assistant__user", "claim"), open_units)
+    claimed = claim.units.filter(status=UnitStatus.CLAIMED, lease_until__gt=at)
+    fillable = claimed.filter(status__in=moves.in_hand(assignment)).values_list("pk", flat=True)
+    held = locks.lock_many(Unit.objects.select_related("assistant__user", "claim"), fillable)
     if not held:
         raise ClaimExpired
     kind = kinds.get(assignment.service.kind)

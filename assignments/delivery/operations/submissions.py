@@ -48,7 +48,7 @@ def submit_unit(
 
 
 def require_workable(*, unit: Unit, assignment: Assignment, actor: User, at: datetime) -> None:
-    """Refuse whoever does not hold the unit, has no NDA, or whose lease is over."""
+    """Refuse whoever does not hold the unit, has no NDA, or whose lease is over, by time or by a cancellation."""
     if unit.assistant.user_id != actor.pk:
         raise NotHolder
     moves.require_nda(actor, assignment, at)
@@ -56,7 +56,7 @@ def require_workable(*, unit: Unit, assignment: Assignment, actor: User, at: dat
         raise ClaimExpired
     if unit.status not in HELD:
         raise IllegalMove(current=UnitStatus(unit.status).label)
-    if unit.lease_until is None or unit.lease_until <= at:
+    if unit.status not in moves.in_hand(assignment) or unit.lease_until is None or unit.lease_until <= at:
         raise ClaimExpired
 
 
