@@ -14,11 +14,16 @@ from django.views.defaults import server_error as fault_page
 from backoffice.kernel.errors import DomainError
 
 
+def is_part(request: HttpRequest) -> bool:
+    """Tell whether htmx asked for a part of the page only."""
+    return bool(getattr(request, "htmx", None)) and not request.htmx.boosted  # type: ignore[attr-defined]
+
+
 def show(
     request: HttpRequest, template: str, context: dict[str, Any], *, fragment: str = "", status: int = 200
 ) -> HttpResponse:
     """Render the page, or only its named partial when htmx asked for a part of it."""
-    if fragment and getattr(request, "htmx", None) and not request.htmx.boosted:  # type: ignore[attr-defined]
+    if fragment and is_part(request):
         template = f"{template}#{fragment}"
     return render(request, template, context, status=status)
 

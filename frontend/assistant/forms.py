@@ -49,8 +49,8 @@ class AbsenceForm(forms.Form):
 class PeriodForm(forms.Form):
     """A period of earnings, Helsinki dates, both inclusive."""
 
-    from_on = DayField(label=_("From"), required=False)
-    to_on = DayField(label=_("To"), required=False)
+    from_on = DayField(label=_("From"))
+    to_on = DayField(label=_("To"))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

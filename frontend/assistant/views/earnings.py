@@ -10,7 +10,7 @@ from backoffice.kernel.workdays import helsinki_date
 from billing.payouts.queries import earnings, summary
 from frontend import access
 from frontend.access import person
-from frontend.answers import show
+from frontend.answers import is_part, show
 from frontend.assistant.forms import PeriodForm
 from frontend.assistant.frame import frame
 
@@ -24,7 +24,7 @@ def show_earnings(request: HttpRequest) -> HttpResponse:
     """Per result: what is due, what has been paid, and if not, why not."""
     assistant = access.require_assistant(person(request))
     today = helsinki_date(timezone.now())
-    form = PeriodForm(request.GET or None)
+    form = PeriodForm(request.GET if {"from_on", "to_on"} & request.GET.keys() else None)
     from_on, to_on = _period(form, today)
     after = re.fullmatch("[0-9]{1,18}", request.GET.get("after", ""))
     rows = earnings(
@@ -34,14 +34,11 @@ def show_earnings(request: HttpRequest) -> HttpResponse:
         after_id=int(after[0]) if after else None,
         limit=PER_PAGE + 1,
     )
-    context = frame(request, assistant) | {
-        "form": PeriodForm(initial={"from_on": from_on, "to_on": to_on}) if not form.is_bound else form,
-        "rows": rows[:PER_PAGE],
-        "more": rows[PER_PAGE - 1].unit_id if len(rows) > PER_PAGE else None,
-        "sums": summary(assistant, from_on, to_on),
-        "from_on": from_on,
-        "to_on": to_on,
-    }
+    context = {"rows": rows[:PER_PAGE], "more": rows[PER_PAGE - 1].unit_id if len(rows) > PER_PAGE else None}
+    if not is_part(request):
+        shown = form if form.is_bound else PeriodForm(initial={"from_on": from_on, "to_on": to_on})
+        sums = summary(assistant, from_on, to_on)
+        context |= frame(request, assistant) | {"form": shown, "sums": sums}
     return show(request, "desk/earnings.html", context, fragment="rows")
 
 

@@ -50,7 +50,8 @@ def _claim_page(
     kind = kind_of(claim.assignment)
     units = list(claim.units.order_by("slot", "pk"))
     for unit in units:
-        unit.title, unit.sub = headline(unit, kind)  # type: ignore[attr-defined]
+        named = headline(unit, kind) if unit.result else (f"{kind.unit_name}".capitalize(), unit.ref)
+        unit.title, unit.sub = named  # type: ignore[attr-defined]
     context = frame(request, access.require_assistant(person(request))) | {
         "claim": claim,
         "assignment": service_name(claim.assignment),

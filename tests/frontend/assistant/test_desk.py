@@ -1,5 +1,7 @@
 """The desk's doors: taking, handing in, handing back, importing, signing; and nobody at another's desk."""
 
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client as Browser
@@ -230,6 +232,43 @@ def test_a_file_that_is_no_table_is_refused_with_a_sentence(order, claim, anna, 
     answer = post(anna, "import", claim.ref, file=SimpleUploadedFile("tulokset.csv", content))
     assert answer.status_code == 422
     assert answer.context["form"].errors["file"][0]
+    assert picture(order) == before
+
+
+def sheet(*, delimiter=",", encoding="utf-8", drop=(), rows=2):
+    columns = [key for key in lead() if key not in drop]
+    lines = [columns, *([str(lead(number)[key]) for key in columns] for number in range(1, rows + 1))]
+    return "\r\n".join(delimiter.join(line) for line in lines).encode(encoding)
+
+
+@pytest.mark.parametrize(
+    ("delimiter", "encoding"), [(",", "utf-8"), (";", "latin-1"), (";", "utf-8-sig"), ("\t", "utf-8")]
+)
+def test_every_common_form_of_csv_is_imported(claim, anna, delimiter, encoding):
+    content = sheet(delimiter=delimiter, encoding=encoding)
+    answer = post(anna, "import", claim.ref, file=SimpleUploadedFile("t.csv", content))
+    assert answer.status_code == 200
+    assert answer.context["report"].accepted == 2
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (lambda: sheet(drop=("business_id", "source")), "business_id, source"),
+        (lambda: b"\xef\xbb\xbf", "lacks columns: company, business_id"),
+        (lambda: sheet(rows=0), "no result rows"),
+        (lambda: b"PK\x03\x04" + b"\x00\x01" * 4000, "CSV"),
+        (lambda: sheet(rows=1) + b"x" * (26 * 1024 * 1024), "MB"),
+        (lambda: sheet(rows=1) + b"\r\na,b" * 10_000, "2,000|2000|2 000"),
+    ],
+    ids=["missing columns", "only a mark", "only a header", "xlsx renamed", "26 MB", "10,001 rows"],
+)
+def test_a_file_that_cannot_be_read_says_why_beside_it_and_fills_nothing(order, claim, anna, content, said):
+    before = picture(order)
+    answer = post(anna, "import", claim.ref, file=SimpleUploadedFile("t.csv", content()))
+    assert answer.status_code == 422
+    [told] = answer.context["form"].errors["file"]
+    assert re.search(said, told), told
     assert picture(order) == before
 
 
