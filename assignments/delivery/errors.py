@@ -6,7 +6,8 @@ DomainError
 │   ├── NotHolder            not_found             the claim or unit is in somebody else's hands
 │   └── NotRouted            not_found             the assignment is neither offered nor open to the assistant
 ├── Forbidden
-│   └── CheckerIsAuthor      checker_is_author     nobody checks their own work
+│   ├── CheckerIsAuthor      checker_is_author     nobody checks their own work
+│   └── ApproverIsAuthor     approver_is_author    nobody accepts or refuses their own work for the client
 ├── Invalid
 │   ├── UnitsInvalid         units_invalid         a claim or a batch of no units, or of too many
 │   ├── CheckFailed          check_failed          a blocking machine check failed; carries `checks`
@@ -68,6 +69,17 @@ class CheckerIsAuthor(Forbidden):
         fi="Et voi tarkastaa omaa tulostasi. Jätä se toiselle tarkastajalle.",
         sv="Du kan inte kontrollera ditt eget resultat. Lämna det till en annan granskare.",
         en="You cannot check a result of your own. Leave it to another checker.",
+    )
+
+
+class ApproverIsAuthor(Forbidden):
+    """The client's verdict is always given by somebody else than the author, also when the author is a member."""
+
+    code = "approver_is_author"
+    sentence = Text(
+        fi="Et voi ratkaista omaa tulostasi. Jätä se yrityksen toiselle hyväksyjälle.",
+        sv="Du kan inte avgöra ditt eget resultat. Lämna det till en annan godkännare på företaget.",
+        en="You cannot decide on a result of your own. Leave it to another approver of the company.",
     )
 
 

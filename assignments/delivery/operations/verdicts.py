@@ -9,6 +9,7 @@ from assignments.delivery import moves
 from assignments.delivery.billing_keys import take_keys
 from assignments.delivery.errors import (
     AlreadyDecided,
+    ApproverIsAuthor,
     CriteriaNotEmpty,
     DuplicateResult,
     FixRoundsUsed,
@@ -46,12 +47,12 @@ def give_verdict(
 
     Units: cents move from awaiting to accepted, to reserved, or out; `at` is UTC.
     Raises: UnitUnknown for a stranger and for what is not delivered; Forbidden without the approver's right (the office
-    never accepts for a client); AlreadyDecided; CriteriaNotEmpty; CriterionMissing; CriterionUnknown; ReasonMissing;
+    never accepts for a client); ApproverIsAuthor; AlreadyDecided; CriteriaNotEmpty; CriterionMissing; CriterionUnknown; ReasonMissing;
     TextInvalid; FixRoundsUsed; DuplicateResult. Rule: docs/rules/unit-states.md, docs/rules/two-acceptances.md
     """
     assignment, unit = moves.lock_unit(unit_id)
     _require_approver(actor, assignment)
-    _require_waiting(unit)
+    _require_waiting(unit, actor)
     kind = VerdictKind(verdict)
     if kind == VerdictKind.ACCEPT:
         if failed_criteria:
@@ -72,7 +73,7 @@ def accept_units(*, unit_ids: Collection[int], actor: User, at: datetime) -> lis
     """Accept every one of the delivered units, or none: the first that cannot be accepted refuses the whole batch.
 
     Units: at most 200 units; `at` is UTC. Assignments are locked in key order, then units.
-    Raises: UnitsInvalid; UnitUnknown; Forbidden; AlreadyDecided; DuplicateResult. Rule: docs/rules/two-acceptances.md
+    Raises: UnitsInvalid; UnitUnknown; Forbidden; ApproverIsAuthor; AlreadyDecided; DuplicateResult. Rule: docs/rules/two-acceptances.md
     """
     wanted = set(unit_ids)
     if not 1 <= len(wanted) <= MOST_ACCEPTED:
@@ -80,13 +81,13 @@ def accept_units(*, unit_ids: Collection[int], actor: User, at: datetime) -> lis
     owners = Unit.objects.filter(pk__in=wanted).values_list("assignment_id", flat=True)
     rows = Assignment.objects.select_related("client", "service", "criteria")
     assignments = {each.pk: each for each in locks.lock_many(rows, set(owners))}
-    units = locks.lock_many(Unit.objects.all(), wanted)
+    units = locks.lock_many(Unit.objects.select_related("assistant"), wanted)
     if len(units) != len(wanted):
         raise UnitUnknown
     for assignment in assignments.values():
         _require_approver(actor, assignment)
     for unit in units:
-        _require_waiting(unit)
+        _require_waiting(unit, actor)
     take_keys(units, at=at)
     for unit in units:
         _accept(unit, assignments[unit.assignment_id], actor=actor, note="", at=at)
@@ -98,12 +99,12 @@ def accept_units(*, unit_ids: Collection[int], actor: User, at: datetime) -> lis
 def hold_review(*, unit_id: int, actor: User, at: datetime) -> Unit:
     """Stop the review clock of a delivered unit, once: the window ends 5 working days later.
 
-    Units: working days; `at` is UTC. Raises: UnitUnknown; Forbidden; AlreadyDecided; HoldUsed; ReviewOver.
+    Units: working days; `at` is UTC. Raises: UnitUnknown; Forbidden; ApproverIsAuthor; AlreadyDecided; HoldUsed; ReviewOver.
     Rule: docs/rules/silent-acceptance.md
     """
     assignment, unit = moves.lock_unit(unit_id)
     _require_approver(actor, assignment)
-    _require_waiting(unit)
+    _require_waiting(unit, actor)
     if unit.held_at is not None:
         raise HoldUsed
     if unit.review_due_at is None or unit.review_due_at <= at:
@@ -188,9 +189,11 @@ def _require_approver(actor: User, assignment: Assignment) -> None:
         raise UnitUnknown from None
 
 
-def _require_waiting(unit: Unit) -> None:
-    """Only what has been delivered is the client's to judge, and each delivery once."""
+def _require_waiting(unit: Unit, actor: User) -> None:
+    """Only what has been delivered is the client's to judge, each delivery once, and nobody judges their own."""
     if unit.status not in CLIENT_SEES:
         raise UnitUnknown
+    if unit.assistant.user_id == actor.pk:
+        raise ApproverIsAuthor
     if unit.status != UnitStatus.DELIVERED:
         raise AlreadyDecided(current=UnitStatus(unit.status).label)
