@@ -13,6 +13,7 @@ from PIL import Image
 MAX_PIXELS = 60_000_000
 MAX_UNPACKED = 300 * 1024 * 1024  # bytes in all members of a document's archive
 MAX_MEMBERS = 5_000
+PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # as office programs do; nothing else is unpacked
 
 _OOXML = "application/vnd.openxmlformats-officedocument."
 _ODF = "application/vnd.oasis.opendocument."
@@ -119,8 +120,9 @@ def _is_modest(archive: zipfile.ZipFile) -> bool:
         name.endswith("vbaproject.bin") or name.startswith(("basic/", "scripts/")) for name in names
     )
     escapes = any(name.startswith("/") or ".." in name.split("/") for name in names)
-    unpacked = sum(member.file_size for member in members)
-    return not has_macros and not escapes and len(members) <= MAX_MEMBERS and unpacked <= MAX_UNPACKED
+    is_known = all(member.compress_type in PACKED for member in members)
+    is_small = len(members) <= MAX_MEMBERS and sum(member.file_size for member in members) <= MAX_UNPACKED
+    return is_known and is_small and not has_macros and not escapes
 
 
 def _main_type(archive: zipfile.ZipFile, expected: str) -> bool:

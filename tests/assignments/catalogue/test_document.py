@@ -152,3 +152,25 @@ def test_refuses_a_part_that_unpacks_beyond_its_bounds(monkeypatch):
     monkeypatch.setattr(filetext, "MAX_PART", 10)
     with pytest.raises(DoesNotOpen, match="unpacks"):
         filetext.words_of(docx("x" * 100).data, DOCX)
+
+
+def test_refuses_parts_that_together_unpack_beyond_their_bounds(monkeypatch):
+    monkeypatch.setattr(filetext, "MAX_WHOLE", 150)
+    buffer = BytesIO()
+    with zipfile.ZipFile(buffer, "w") as container:
+        for number in (1, 2):
+            container.writestr(f"ppt/slides/slide{number}.xml", "x" * 100)
+    with pytest.raises(DoesNotOpen, match=r"slide2\.xml unpacks beyond 50 bytes"):
+        filetext.words_of(buffer.getvalue(), DOCX)
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize("sign", ["{{", "[[", "<<", "<<a", "{{}", "XX", "/Author("])
+def test_a_file_of_nothing_but_opening_signs_is_read_in_one_go(sign):
+    text = sign * (8_000_000 // len(sign))
+    assert filetext.placeholder_in(text) in (None, "X" * 40)
+    assert filetext.author_of(text.encode(), PDF) in (None, "/Author(" * 10)
+
+
+def test_the_author_of_a_pdf_is_found_up_to_its_first_bracket():
+    assert filetext.author_of(b"%PDF-1.7 /Author () /Author (Anna Ahola) /Title (x)", PDF) == "Anna Ahola"

@@ -58,9 +58,11 @@ def archive(members, method=zipfile.ZIP_DEFLATED):
     return target.getvalue()
 
 
-def ooxml(kind, part="word/document.xml", more=None):
+def ooxml(kind, part="word/document.xml", more=None, method=zipfile.ZIP_DEFLATED):
     types = f'<Types><Override PartName="/{part}" ContentType="{kind}.main+xml"/></Types>'
-    return archive({"[Content_Types].xml": types, "_rels/.rels": "<x/>", part: "<x/>", **(more or {})})
+    return archive(
+        {"[Content_Types].xml": types, "_rels/.rels": "<x/>", part: "<x/>", **(more or {})}, method
+    )
 
 
 def odf(kind, more=None):
@@ -107,6 +109,13 @@ def bomb():
     return ooxml(DOCX, more={f"word/{n}.xml": bytes(32 * 1024 * 1024) for n in range(10)})
 
 
+def torn(method):
+    """A document packed as no office program does it, with its table of contents overwritten."""
+    whole = ooxml(DOCX, method=method)
+    at = whole.index(b"[Content_Types].xml") + len(b"[Content_Types].xml")
+    return whole[: at + 9] + b"\xff" * 40 + whole[at + 49 :]
+
+
 BAD = {
     "svg": ("kuva.svg", lambda: SVG),
     "svg as png": ("kuva.png", lambda: SVG),
@@ -141,6 +150,8 @@ BAD = {
     "docx that climbs out": ("a.docx", lambda: ooxml(DOCX, more={"../../etc/passwd": "x"})),
     "docx behind a page": ("a.docx", lambda: HTML_PAGE + docx_by_word()),
     "a bomb in a docx": ("a.docx", bomb),
+    "a docx packed with bzip2": ("a.docx", lambda: torn(zipfile.ZIP_BZIP2)),
+    "a docx packed with lzma": ("a.docx", lambda: torn(zipfile.ZIP_LZMA)),
     "text in UTF-16": ("a.csv", lambda: "a;b".encode("utf-16")),
     "no ending": ("README", lambda: b"text"),
     "only an ending": (".bashrc", lambda: b"text"),
