@@ -325,5 +325,6 @@ def _orderer(request: HttpRequest, client: str) -> tuple[Client, Membership]:
 
 def _draft(request: HttpRequest, ref: str) -> tuple[Assignment, Membership]:
     found, membership = find(request, ref)
-    access.require_right(person(request), found.client, "orderer")
+    if not membership.has_right("orderer"):
+        raise Forbidden
     return found, membership

@@ -152,6 +152,11 @@ def test_the_amount_is_kept_and_leads_to_the_confirmation(draft, olli):
     assert (draft.target_units, draft.cap_cents) == (20, 100_000)
 
 
+def estimated(user, draft, **typed):
+    """The price box as it answers to what is typed."""
+    return signed_in(user).post(reverse("client:order_estimate", args=[draft.ref]), typed).content.decode()
+
+
 def test_the_price_box_follows_what_is_typed_and_stores_nothing(draft, olli):
     before = picture(draft)
     answer = signed_in(olli).post(
@@ -171,6 +176,35 @@ def test_the_price_box_says_what_it_cannot_reckon(draft, olli):
         reverse("client:order_estimate", args=[draft.ref]), {"target_units": "20", "cap_cents": "9,001"}
     )
     assert "at most two decimals" in answer.content.decode()
+
+
+@pytest.mark.parametrize("units", ["0", "10001"])
+def test_the_price_box_says_how_many_can_be_ordered(draft, olli, units):
+    box = estimated(olli, draft, target_units=units, cap_cents="900,00")
+    assert "Order 1 to 10,000 results." in box
+    assert "€" not in box
+
+
+def test_the_price_box_tells_the_worst_case_with_and_without_vat(draft, olli):
+    box = estimated(olli, draft, target_units="20", cap_cents="2 000,00")
+    assert "The same with VAT 25.5%" in box
+    assert '<dd class="is-total">€900.00</dd>' in box
+    assert "<dd>€1,129.50</dd>" in box
+
+
+def test_the_price_box_warns_of_a_wished_day_that_has_passed(draft, olli):
+    box = estimated(olli, draft, target_units="20", cap_cents="900,00", deadline_on="2020-01-01")
+    assert "The deadline has passed already." in box
+
+
+def test_a_brief_with_mistakes_in_two_forms_has_one_list_of_them(kaski, olli):
+    answer = signed_in(olli).post(
+        reverse("client:order_brief", args=[kaski.ref, "prospecting"]), {"title": ""}
+    )
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert page.count('role="alert"') == 1
+    assert "Nothing was saved yet: 3 things need a correction." in page
 
 
 def test_a_kind_nobody_offers_is_not_found(kaski, olli):

@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -51,6 +52,37 @@ def test_the_list_as_a_fragment_asks_at_most_six(kaski, order, clara):
     assert (
         asked(browser, reverse("client:assignments", args=[kaski.ref]), **{"HX-Request": "true"}) <= FRAGMENT
     )
+
+
+def test_the_order_pages_and_the_price_box_stay_within_their_questions(kaski, draft, olli):
+    browser = signed_in(olli)
+    steps = [reverse(f"client:order_{step}", args=[draft.ref]) for step in ("edit", "amount", "confirm")]
+    assert {url: count for url in steps if (count := asked(browser, url)) > PAGE} == {}
+    with CaptureQueriesContext(connection) as queries:
+        box = browser.post(
+            reverse("client:order_estimate", args=[draft.ref]), {"target_units": "20", "cap_cents": "900,00"}
+        )
+    assert box.status_code == 200
+    who_asks = ('FROM "django_session"', 'FROM "accounts_user"')
+    assert len([q for q in queries if not any(table in q["sql"] for table in who_asks)]) <= FRAGMENT
+
+
+@pytest.mark.parametrize("address", ["/", "/terms", "/privacy", "/offline", "/accounts/login/", "/settings"])
+def test_a_public_page_asks_at_most_twelve(kaski, clara, address):
+    assert asked(signed_in(clara) if address == "/settings" else Client(), address) <= PAGE
+
+
+def test_only_an_approver_is_told_that_results_wait_for_them(kaski, order, units, olli, aino):
+    """Olli orders, Aino approves; both see what was delivered."""
+    home = reverse("client:home", args=[kaski.ref])
+    review = reverse("client:review", args=[order.ref])
+    theirs, hers = (signed_in(person) for person in (olli, aino))
+    assert "Ready for you" not in theirs.get(home).content.decode()
+    assert "wait for an approver" in theirs.get(home).content.decode()
+    assert "An approver of your company gives the answers." in theirs.get(review).content.decode()
+    assert [item.count for item in theirs.get(home).context["nav"] if item.count] == []
+    assert "Ready for you" in hers.get(home).content.decode()
+    assert [item.count for item in hers.get(home).context["nav"] if item.count] == [len(units)]
 
 
 @pytest.mark.parametrize("language", ["fi", "sv", "en"])
