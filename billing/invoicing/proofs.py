@@ -7,7 +7,24 @@ from django.core.files.storage import default_storage
 from billing.invoicing.models import Invoice, InvoiceDocument
 from billing.invoicing.queries import FINAL
 from billing.invoicing.vat import vat_groups
-from billing.ledger.proofs import findings, register
+from billing.ledger.proofs import Cause, findings, register, register_cause
+
+register_cause(
+    Cause(
+        kind="invoice",
+        legs="""
+            SELECT 'invoice:' || i.number AS key, leg.account, leg.cents
+            FROM invoicing_invoice i JOIN organisations_client c ON c.id = i.client_id
+            CROSS JOIN LATERAL (VALUES ('1100:' || c.ref, i.gross_cents), ('1110:' || c.ref, -i.net_cents)) leg(account, cents)
+            WHERE i.number IS NOT NULL
+            UNION ALL
+            SELECT 'invoice:' || i.number, '2300:' || l.vat_bps, -div(sum(l.net_cents) * l.vat_bps + 5000, 10000)
+            FROM invoicing_invoice i JOIN invoicing_invoiceline l ON l.invoice_id = i.id
+            WHERE i.number IS NOT NULL GROUP BY i.number, l.vat_category, l.vat_bps
+        """,
+        days="SELECT 'invoice:' || number AS key, issued_on AS due_on FROM invoicing_invoice",
+    )
+)
 
 
 @register("receivables are open invoices")
@@ -104,7 +121,7 @@ def units_on_wrong_lines() -> list[str]:
 
 @register("invoices are the sum of their lines")
 def sums_that_differ() -> list[str]:
-    """Quantity of a line = its units; net = sum of lines; VAT = groups rounded once; the posting says the same."""
+    """Quantity of a line = its units; net = sum of lines; VAT = groups rounded once; the document says the same."""
     off = findings(
         """
         SELECT i.number, l.position, l.quantity, count(x.id) AS units
@@ -115,6 +132,16 @@ def sums_that_differ() -> list[str]:
         GROUP BY i.number, l.position, l.quantity HAVING count(x.id) <> l.quantity ORDER BY 1, 2
         """,
         "invoice {number} line {position}: quantity {quantity}, units {units}",
+    )
+    off += findings(
+        """
+        SELECT i.number, i.gross_cents AS gross, i.snapshot #>> '{totals,gross_cents}' AS said
+        FROM invoicing_invoice i
+        WHERE i.number IS NOT NULL AND i.snapshot -> 'totals' IS DISTINCT FROM jsonb_build_object(
+            'net_cents', i.net_cents, 'vat_cents', i.vat_cents, 'gross_cents', i.gross_cents)
+        ORDER BY i.number
+        """,
+        "invoice {number}: gross {gross} cents, its document says {said}, or other parts of it",
     )
     return off + _totals_that_differ()
 

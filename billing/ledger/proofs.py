@@ -1,6 +1,7 @@
 """Proofs of the books: each room registers questions whose answer must be an empty list."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection, transaction
@@ -19,6 +20,31 @@ def register(name: str) -> Callable[[ProofFunction], ProofFunction]:
         return function
 
     return keep
+
+
+@dataclass(frozen=True)
+class Cause:
+    """What the postings of one kind are made from, recounted from the rows that stand behind them.
+
+    `legs` selects (key, account, cents) of every entry called for, `days` (key, due_on) of every cause.
+    """
+
+    kind: str
+    legs: str
+    days: str
+
+
+REVERSAL = "reversal"  # proven by its original
+_causes: dict[str, Cause] = {}
+
+
+def register_cause(cause: Cause) -> None:
+    """Name the cause of a kind of posting: from then on every posting of the kind is compared with it.
+
+    Raises: ValueError for a kind that has another cause.
+    """
+    if _causes.setdefault(cause.kind, cause) != cause:
+        raise ValueError(f"postings of the kind {cause.kind} have a cause")
 
 
 def names() -> list[str]:
@@ -101,4 +127,59 @@ def reversals_that_do_not_mirror() -> list[str]:
         GROUP BY r.key, a.code HAVING sum(e.amount_cents) <> 0 ORDER BY r.key, a.code
         """,
         "reversal {key}: {rest} cents stay on {code}",
+    )
+
+
+@register("postings have a cause")
+def postings_of_unknown_kind() -> list[str]:
+    """Nothing is in the books but what a room of the house books, and its reversals."""
+    return findings(
+        "SELECT key, kind FROM ledger_posting WHERE kind <> ALL(%(known)s) ORDER BY key",
+        "posting {key}: nothing in the house books a {kind}",
+        {"known": [*_causes, REVERSAL]},
+    )
+
+
+@register("postings say what their cause says")
+def postings_that_differ() -> list[str]:
+    """Every posting has exactly the entries its cause calls for, on the same accounts to the cent."""
+    return [line for cause in _causes.values() for line in _entries_that_differ(cause)]
+
+
+@register("postings carry the day of their cause")
+def postings_on_other_days() -> list[str]:
+    """A business date is the day of the cause; later, with a note, only because its period had been closed."""
+    return [line for cause in _causes.values() for line in _days_that_differ(cause)]
+
+
+def _entries_that_differ(cause: Cause) -> list[str]:
+    return findings(
+        f"""
+        WITH booked AS (
+            SELECT p.key, a.code AS account, e.amount_cents AS cents
+            FROM ledger_posting p JOIN ledger_entry e ON e.posting_id = p.id JOIN ledger_account a ON a.id = e.account_id
+            WHERE p.kind = %(kind)s
+        ), called_for AS (
+            SELECT c.key, c.account, c.cents::bigint FROM ({cause.legs}) c
+            WHERE c.cents <> 0 AND EXISTS (SELECT 1 FROM ledger_posting p WHERE p.key = c.key AND p.kind = %(kind)s)
+        )
+        SELECT 'has' AS word, x.* FROM (TABLE booked EXCEPT ALL TABLE called_for) x
+        UNION ALL
+        SELECT 'lacks', y.* FROM (TABLE called_for EXCEPT ALL TABLE booked) y
+        ORDER BY key, account, word
+        """,  # noqa: S608 - causes are code
+        "posting {key}: {word} {cents} cents on {account}",
+        {"kind": cause.kind},
+    )
+
+
+def _days_that_differ(cause: Cause) -> list[str]:
+    return findings(
+        f"""
+        SELECT p.key, p.business_date, c.due_on FROM ledger_posting p JOIN ({cause.days}) c ON c.key = p.key
+        WHERE p.kind = %(kind)s AND p.business_date <> c.due_on AND NOT (p.business_date > c.due_on AND p.note <> '')
+        ORDER BY p.key
+        """,  # noqa: S608 - causes are code
+        "posting {key}: dated {business_date}, its cause is of {due_on}",
+        {"kind": cause.kind},
     )

@@ -1,6 +1,19 @@
 """Proofs that payments, invoices and books say the same."""
 
-from billing.ledger.proofs import findings, register
+from billing.ledger.proofs import Cause, findings, register, register_cause
+
+register_cause(
+    Cause(
+        kind="payment",
+        legs="""
+            SELECT 'payment:' || m.ref AS key, leg.account, leg.cents
+            FROM payments_payment m JOIN organisations_client c ON c.id = m.client_id
+            CROSS JOIN LATERAL (VALUES ('1010', m.amount_cents), ('1100:' || c.ref, -m.to_invoice_cents),
+                                       ('2200:' || c.ref, -m.to_credit_cents)) leg(account, cents)
+        """,
+        days="SELECT 'payment:' || ref AS key, paid_on AS due_on FROM payments_payment",
+    )
+)
 
 
 @register("client credit is overpayments")

@@ -1,9 +1,36 @@
 """Proofs that the books say of every unit what the unit says of itself."""
 
 from assignments.delivery.proofs import PROOFS as DELIVERY_PROOFS
-from billing.ledger.proofs import findings, register
+from billing.ledger.proofs import Cause, findings, register, register_cause
 from billing.settlement import queries
 from billing.settlement.duties import DUTIES
+
+
+def _cause(kind: str, *, stamp: str, legs: str) -> Cause:
+    """A unit's delivery or acceptance, as the unit itself tells it."""
+    return Cause(
+        kind=kind,
+        legs=f"""
+            SELECT '{kind}:' || u.ref AS key, leg.account, leg.cents
+            FROM delivery_unit u JOIN people_assistant w ON w.id = u.assistant_id
+            JOIN orders_assignment a ON a.id = u.assignment_id JOIN organisations_client c ON c.id = a.client_id
+            CROSS JOIN LATERAL (VALUES {legs}) leg(account, cents) WHERE u.{stamp} IS NOT NULL""",  # noqa: S608
+        days=f"""
+            SELECT '{kind}:' || ref AS key, ({stamp} AT TIME ZONE 'Europe/Helsinki')::date AS due_on
+            FROM delivery_unit""",  # noqa: S608
+    )
+
+
+register_cause(
+    _cause(
+        "earn",
+        stamp="first_delivered_at",
+        legs="('4000', u.rate_cents), ('2100:' || w.ref, -u.rate_cents)",
+    )
+)
+register_cause(
+    _cause("accept", stamp="accepted_at", legs="('1110:' || c.ref, u.price_cents), ('3000', -u.price_cents)")
+)
 
 
 @register("units are settled or queued")

@@ -16,7 +16,7 @@ from billing.invoicing import operations as invoicing
 from billing.invoicing.models import Invoice, InvoiceDocument
 from billing.ledger import accounts, proofs
 from billing.ledger import operations as ledger
-from billing.ledger.models import Balance, Posting
+from billing.ledger.models import Account, Balance, Posting
 from billing.payments.models import Payment
 from billing.payments.operations import book_bank_payment
 from billing.settlement.tasks import settle
@@ -132,6 +132,43 @@ def plant_invoice_posting(house, at):
     books_of(house, at, "invoice:2026-00099", "invoice", accounts.BANK, accounts.SALES)
 
 
+def plant_sales_on_another_account(house, at):
+    """Moves one acceptance from sales to rounding: debits and credits, clients and assistants stay as they were."""
+    rounding, _ = Account.objects.get_or_create(code="4200", kind="4200")
+    sql = (
+        f"UPDATE ledger_entry SET account_id = {rounding.pk} WHERE id = (SELECT min(e.id) FROM ledger_entry e"
+        " JOIN ledger_account a ON a.id = e.account_id WHERE a.code = '3000')"
+    )
+    behind_the_triggers("ledger_entry", sql)
+
+
+def plant_tax_at_another_rate(house, at):
+    reduced, _ = Account.objects.get_or_create(code="2300:1350", kind="2300")
+    sql = (
+        f"UPDATE ledger_entry SET account_id = {reduced.pk} WHERE id = (SELECT min(e.id) FROM ledger_entry e"
+        " JOIN ledger_account a ON a.id = e.account_id WHERE a.code = '2300:2550')"
+    )
+    behind_the_triggers("ledger_entry", sql)
+
+
+def plant_fee_of_the_bank_as_income(house, at):
+    books_of(house, at, "manual:1", "manual", accounts.BANK, accounts.SALES)
+
+
+def move_day(kind):
+    def plant(house, at):
+        sql = f"UPDATE ledger_posting SET business_date = '2026-10-31' WHERE kind = '{kind}'"
+        behind_the_triggers("ledger_posting", sql)
+
+    plant.__name__ = f"plant_{kind}_in_another_month"
+    return plant
+
+
+def plant_document_of_another_sum(house, at):
+    sql = "UPDATE invoicing_invoice SET snapshot = jsonb_set(snapshot, '{totals,gross_cents}', '1')"
+    behind_the_triggers("invoicing_invoice", sql)
+
+
 def plant_changed_file(house, at):
     name = InvoiceDocument.objects.first().file.storage_name
     with default_storage.open(name, "wb") as handle:
@@ -155,6 +192,14 @@ def plant_payment_posting(house, at):
 
 
 DEFECTS = {
+    plant_sales_on_another_account: "postings say what their cause says",
+    plant_tax_at_another_rate: "postings say what their cause says",
+    plant_fee_of_the_bank_as_income: "postings have a cause",
+    move_day("earn"): "postings carry the day of their cause",
+    move_day("accept"): "postings carry the day of their cause",
+    move_day("invoice"): "postings carry the day of their cause",
+    move_day("payment"): "postings carry the day of their cause",
+    plant_document_of_another_sum: "invoices are the sum of their lines",
     plant_unbalanced: "postings balance",
     plant_balance: "balances are sums",
     plant_reversal: "reversals mirror",
