@@ -84,8 +84,8 @@ class Client(models.Model):
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def current(self) -> "MembershipQuerySet":
-        """Memberships that have not ended."""
-        return self.filter(ended_at=None)
+        """Memberships that have not ended; while a person works at the office, theirs rest: nobody is on both sides."""
+        return self.filter(ended_at=None, user__office_roles=[])
 
     def with_right(self, *rights: str) -> "MembershipQuerySet":
         """Members holding one of the rights; an owner holds them all."""
