@@ -132,7 +132,7 @@ def _barriers(assistant: Assistant, facts: _Facts) -> list[Text]:
 def _hindrances(assistant: Assistant, facts: _Facts, free: int) -> list[Text]:
     found = []
     if not _shared(assistant, facts):
-        found.append(say.NO_LANGUAGE.format(languages=", ".join(facts.languages)))
+        found.append(say.NO_LANGUAGE.format(languages=say.languages(facts.languages)))
     if last_day := facts.absent.get(assistant.pk):
         found.append(say.ABSENT.format(day=say.day(last_day)))
     if not free:
@@ -166,7 +166,7 @@ def _reasons(assignment: Assignment, load: Workload, free: int, *, shared: list[
     else:
         reasons.append(say.NEW_IN_SERVICE)
     if shared:
-        reasons.append(say.LANGUAGES.format(languages=", ".join(shared)))
+        reasons.append(say.LANGUAGES.format(languages=say.languages(shared)))
     return reasons
 
 

@@ -1,5 +1,6 @@
 """What routing tells people: why somebody is proposed or not, and why work stands where it stands in a queue."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from assignments.orders.models import Assignment
@@ -56,6 +57,12 @@ LANGUAGES = Text(
     fi="Työkielet: {languages}.", sv="Arbetsspråk: {languages}.", en="Working languages: {languages}."
 )
 
+_LANGUAGE_NAMES = {
+    "fi": Text(fi="suomi", sv="finska", en="Finnish"),
+    "sv": Text(fi="ruotsi", sv="svenska", en="Swedish"),
+    "en": Text(fi="englanti", sv="engelska", en="English"),
+}
+
 _OFFERED_DUE = Text(
     fi="Tarjottu sinulle, määräaika {day}.",
     sv="Erbjuds dig, tidsfrist {day}.",
@@ -76,6 +83,16 @@ _OPEN = Text(
     sv="Öppet i kön, beställt {day}.",
     en="Open in the queue, ordered {day}.",
 )
+
+
+def languages(codes: Iterable[str]) -> Text:
+    """Return the languages by name, in the reader's own."""
+    named = [_LANGUAGE_NAMES[code] for code in codes]
+    return Text(
+        fi=", ".join(each.fi for each in named),
+        sv=", ".join(each.sv for each in named),
+        en=", ".join(each.en for each in named),
+    )
 
 
 def day(value: date) -> str:

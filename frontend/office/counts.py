@@ -19,6 +19,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce, Now
 
+from assignments.catalogue.models import Service
 from assignments.delivery.models import Unit, UnitQuerySet
 from assignments.delivery.states import HELD, UnitStatus
 from assignments.orders.models import Assignment, AssignmentQuerySet
@@ -34,10 +35,11 @@ from clients.agreements.states import AgreementStatus
 
 @dataclass(frozen=True)
 class Waiting:
-    """What the menu shows; `covered` = holds a signed NDA, `nda_ref` = one's own NDA that waits to be signed."""
+    """What the menu shows; `stopped` = silence met what is charged already, `covered` = holds a signed NDA, `nda_ref` = one's own NDA that waits to be signed."""
 
     to_route: int
     to_check: int
+    stopped: int
     to_sign: int
     covered: bool
     nda_ref: str
@@ -52,7 +54,6 @@ class Desk:
     oldest_order: datetime | None
     oldest_submission: datetime | None
     first_review_due: datetime | None
-    flagged: int
     to_quote: int
     offered: int
     out_of_room: int
@@ -63,14 +64,17 @@ class Desk:
 def unrouted(rows: AssignmentQuerySet) -> AssignmentQuerySet:
     """Placed or running work with free slots that is neither offered to anybody nor open to the queue."""
     routed = Route.objects.current().filter(assignment=OuterRef("pk"))
-    return rows.filter(~Exists(routed), status__in=CLAIMABLE, live_units__lt=F("target_units"))
+    return rows.filter(
+        ~Exists(routed), status__in=CLAIMABLE, is_queue_open=False, live_units__lt=F("target_units")
+    )
 
 
 def to_quote(rows: AssignmentQuerySet, on: date) -> AssignmentQuerySet:
     """Drafts of services without a list price on the Helsinki date: only a quote of the office can price them."""
     in_force = Q(valid_to=None) | Q(valid_to__gt=on)
-    listed = PriceListItem.objects.filter(in_force, service=OuterRef("service"), valid_from__lte=on)
-    return rows.filter(~Exists(listed), status=AssignmentStatus.DRAFT)
+    listed = PriceListItem.objects.filter(in_force, service=OuterRef("pk"), valid_from__lte=on)
+    unlisted = Service.objects.filter(~Exists(listed))
+    return rows.filter(service__in=unlisted.order_by().values("pk"), status=AssignmentStatus.DRAFT)
 
 
 def out_of_room(rows: AssignmentQuerySet) -> AssignmentQuerySet:
@@ -92,6 +96,7 @@ def waiting(user: User) -> Waiting:
         user,
         to_route=_count(unrouted(Assignment.objects.visible_to(user))),
         to_check=_count(units.awaiting_check()),
+        stopped=_count(units.stopped()),
         to_sign=_count(own),
         covered=Exists(signed),
         nda_ref=Coalesce(Subquery(own.order_by("pk").values("ref")[:1], output_field=CharField()), Value("")),
@@ -111,7 +116,6 @@ def desk(user: User, on: date) -> Desk:
         oldest_order=_least(unrouted(orders), "placed_at"),
         oldest_submission=_least(units.awaiting_check(), "submitted_at"),
         first_review_due=_least(units.awaiting_verdict(), "review_due_at"),
-        flagged=_count(flagged(units)),
         to_quote=_count(to_quote(orders, on)),
         offered=_count(Agreement.objects.visible_to(user).filter(status=AgreementStatus.OFFERED)),
         out_of_room=_count(out_of_room(orders)),

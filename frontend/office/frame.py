@@ -64,7 +64,13 @@ def nav(user: User, counts: Waiting) -> list[NavItem]:
         ),
         (
             allowed["check"],
-            NavItem(_("Checks"), reverse("office:checks"), "badge-check", tab=True, count=counts.to_check),
+            NavItem(
+                _("Checks"),
+                reverse("office:checks"),
+                "badge-check",
+                tab=True,
+                count=counts.to_check + counts.stopped,
+            ),
         ),
         (True, NavItem(_("Assignments"), reverse("office:assignments"), "list-checks", tab=True)),
         (

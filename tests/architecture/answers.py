@@ -162,6 +162,9 @@ office:cancel                        L--------------  L........>xxx>.
 office:checks                        L........xoxxoo  L--------------
 office:unit                          L........ooooo.  L--------------
 office:check                         L--------------  L........x>xx>.
+office:unit_reject                   L--------------  L........xvxxv.
+office:unit_release                  L--------------  L........vxxxv.
+office:claim_release                 L--------------  L........vxxxv.
 office:clients                       L........oooooo  L--------------
 office:client_new                    L........xxoxox  L........xxvxvx
 office:client                        L........oooooo  L--------------
@@ -170,6 +173,8 @@ office:client_billing                L........xxoxox  L........xxvxvx
 office:client_terms                  L........xxxxox  L........xxxxvx
 office:client_limit                  L--------------  L........xxcxcx
 office:client_invite                 L--------------  L........xxvxvx
+office:member_rights                 L--------------  L........xxvxvx
+office:member_end                    L--------------  L........xx>x>x
 office:draft                         L........oxxxoo  L--------------
 office:draft_new                     L........oxxxoo  L........vxxxvv
 office:people                        L........oooooo  L--------------

@@ -10,6 +10,7 @@ BY_PATH = {
     "client/invoices/": "invoice", "client/": "client",
     "desk/assignments/": "assignment", "desk/claims/": "claim", "desk/units/": "claimed", "desk/agreements/": "annas_nda",
     "office/assignments/": "assignment", "office/routes/": "route", "office/units/": "submitted",
+    "office/claims/": "claim",
     "office/clients/": "client", "office/people/": "assistant", "office/staff/": "colleague",
     "office/agreements/": "agreement", "office/invoices/": "invoice",
     "api/v1/clients/": "client", "api/v1/agreements/": "agreement", "api/v1/assignments/": "assignment",

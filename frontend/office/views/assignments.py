@@ -21,6 +21,7 @@ from frontend import access
 from frontend.answers import act, show
 from frontend.kindforms import facts
 from frontend.office import counts
+from frontend.office.addresses import address
 from frontend.office.attempts import DONE, attempt
 from frontend.office.dates import end_of_day
 from frontend.office.forms import PauseForm, QuoteForm, ReasonForm
@@ -53,7 +54,7 @@ def list_assignments(request: HttpRequest) -> HttpResponse:
         "rows": [service_name(row) for row in page.items],
         "query": query,
         "status": status,
-        "segments": _tabs(status),
+        "segments": _tabs(status, query),
     }
     return show(request, "office/assignment_list.html", context, fragment="rows")
 
@@ -73,13 +74,11 @@ def _searched(rows: AssignmentQuerySet, query: str) -> AssignmentQuerySet:
     return rows.filter(by_words | Q(client__name__icontains=query))
 
 
-def _tabs(current: str) -> list[Segment]:
+def _tabs(current: str, query: str) -> list[Segment]:
     base = reverse("office:assignments")
     names = {"": _("All"), TO_QUOTE: _("To price"), NO_ROOM: _("No room")}
     return [
-        Segment(
-            names.get(tab) or str(look_of(tab).label), f"{base}?status={tab}" if tab else base, current == tab
-        )
+        Segment(names.get(tab) or str(look_of(tab).label), address(base, status=tab, q=query), current == tab)
         for tab in TABS
     ]
 
@@ -96,6 +95,7 @@ def show_assignment(request: HttpRequest, ref: str) -> HttpResponse:
         "criteria": criteria_items(found),
         "files": found.files.select_related("file"),
         "routes": found.routes.current().select_related("assistant__user", "created_by").order_by("pk"),
+        "is_ordered": found.placed_at is not None,
         "units": latest_units(found),
         "counts": _counts(found),
         "events": [event(change) for change in _changes(found)],

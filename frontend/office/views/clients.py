@@ -28,7 +28,15 @@ from frontend import access
 from frontend.answers import act, show
 from frontend.office import catalogue
 from frontend.office.attempts import DONE, attempt
-from frontend.office.forms import RIGHT_NAMES, BillingForm, ClientForm, LimitForm, MemberForm, TermsForm
+from frontend.office.forms import (
+    RIGHT_NAMES,
+    BillingForm,
+    ClientForm,
+    LimitForm,
+    MemberForm,
+    RightsForm,
+    TermsForm,
+)
 from frontend.office.frame import KEEPERS, frame, office
 from frontend.office.names import kind_names
 from frontend.paging import page_of
@@ -107,26 +115,7 @@ def _profile(given: dict[str, Any]) -> BillingProfile:
 def show_client(request: HttpRequest, ref: str) -> HttpResponse:
     """Billing profile, members, agreements, terms and the newest assignments of one client."""
     user = office(request)
-    return _page(request, user, access.client_for(user, ref))
-
-
-@login_required
-@require_POST
-def invite_member(request: HttpRequest, ref: str) -> HttpResponse:
-    """Ask a person of the company in, the owner first."""
-    user = office(request, *KEEPERS)
-    found = access.client_for(user, ref)
-    form = MemberForm(request.POST, auto_id="member_%s")
-    status = attempt(
-        form,
-        lambda: operations.invite_member(
-            client_id=found.pk, actor=user, at=timezone.now(), **form.cleaned_data
-        ),
-    )
-    if status != DONE:
-        return _page(request, user, found, member_form=form, status=status)
-    messages.success(request, _("Invitation sent to %(email)s.") % {"email": form.cleaned_data["email"]})
-    return redirect("office:client", ref=ref)
+    return client_page(request, user, access.client_for(user, ref))
 
 
 @login_required
@@ -143,7 +132,7 @@ def set_limit(request: HttpRequest, ref: str) -> HttpResponse:
         ),
     )
     if status != DONE:
-        return _page(request, user, found, limit_form=form, status=status)
+        return client_page(request, user, found, limit_form=form, status=status)
     messages.success(request, _("The limit is set."))
     return redirect("office:client", ref=ref)
 
@@ -222,23 +211,27 @@ def _crumbs(client: Client) -> list[Crumb]:
     ]
 
 
-def _page(
+def client_page(
     request: HttpRequest,
     user: User,
     found: Client,
     *,
     member_form: MemberForm | None = None,
     limit_form: LimitForm | None = None,
+    rights_form: RightsForm | None = None,
+    rights_of: int = 0,
     status: int = 200,
 ) -> HttpResponse:
+    """Answer with the client's page; a form that was refused keeps what was typed."""
     limit = {"cap_limit_cents": found.cap_limit_cents}
     first = {"language": found.invoice_language, "rights": ["owner"]}
     orders = Assignment.objects.visible_to(user).filter(client=found).select_related("service")
     agreements = _agreements(found)
     context = frame(request) | {
         "client": found,
-        "members": _members(found),
+        "members": _members(found, rights_form, rights_of),
         "agreements": agreements,
+        "all_signed": [each.status for each in agreements] == [AgreementStatus.IN_FORCE] * len(CLIENT_KINDS),
         "may_offer": not any(each.status == AgreementStatus.OFFERED for each in agreements),
         "orders": [service_name(row) for row in orders.order_by("-pk")[:LATEST]],
         "terms": _terms(found),
@@ -263,9 +256,13 @@ def _agreements(client: Client) -> list[Agreement]:
     return found
 
 
-def _members(client: Client) -> list[Any]:
+def _members(client: Client, failed: RightsForm | None, failed_of: int) -> list[Any]:
+    """The members with their rights in words and in a form; the one that was refused is shown again."""
     rows: list[Any] = list(members_of(client))
     for row in rows:
+        row.shown = failed is not None and row.pk == failed_of
+        fresh = RightsForm(initial={"rights": row.rights}, auto_id=f"rights_{row.pk}_%s")
+        row.rights_form = failed if row.shown else fresh
         row.names = [str(name) for right, name in RIGHT_NAMES.items() if right in row.rights]
     return rows
 

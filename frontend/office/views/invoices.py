@@ -24,6 +24,7 @@ from billing.invoicing.vat import vat_groups
 from billing.payments.queries import payments_of
 from frontend import access
 from frontend.answers import act, show
+from frontend.office.addresses import address
 from frontend.office.attempts import DONE, attempt
 from frontend.office.forms import RunForm
 from frontend.office.frame import READS_INVOICES, frame, office
@@ -59,7 +60,7 @@ def _list(request: HttpRequest, user: User, form: RunForm | None = None, status:
         "query": query,
         "status": chosen,
         "today": today,
-        "segments": _tabs(chosen),
+        "segments": _tabs(chosen, query),
     }
     if user.has_role(FINANCE):
         context["form"] = form or RunForm(initial={"through_on": today}, clients=clients_to_invoice())
@@ -76,13 +77,11 @@ def _in_state(rows: InvoiceQuerySet, chosen: str) -> InvoiceQuerySet:
     return rows.exclude(status=InvoiceStatus.DISCARDED)
 
 
-def _tabs(current: str) -> list[Segment]:
+def _tabs(current: str, query: str) -> list[Segment]:
     base = reverse("office:invoices")
     names = {"": _("All"), PARKED: _("PDF failed")}
     return [
-        Segment(
-            names.get(tab) or str(look_of(tab).label), f"{base}?status={tab}" if tab else base, current == tab
-        )
+        Segment(names.get(tab) or str(look_of(tab).label), address(base, status=tab, q=query), current == tab)
         for tab in TABS
     ]
 

@@ -158,9 +158,13 @@ def _checking(waiting: Waiting, numbers: Desk) -> Iterable[Need]:
         words = ngettext("%(n)s result waits for a check", "%(n)s results wait for a check", waiting.to_check)
         at = numbers.oldest_submission
         yield Need(words % {"n": waiting.to_check}, url, "badge-check", "warn", at=at)
-    if numbers.flagged:
-        words = ngettext("%(n)s result has an open flag", "%(n)s results have an open flag", numbers.flagged)
-        yield Need(words % {"n": numbers.flagged}, f"{url}?only=flagged", "flag", "warn")
+    if waiting.stopped:
+        words = ngettext(
+            "%(n)s result has been charged for already",
+            "%(n)s results have been charged for already",
+            waiting.stopped,
+        )
+        yield Need(words % {"n": waiting.stopped}, f"{url}?only=stopped", "flag", "warn")
 
 
 def _orders(numbers: Desk) -> Iterable[Need]:

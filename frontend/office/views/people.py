@@ -27,7 +27,7 @@ from frontend import access
 from frontend.answers import act, show
 from frontend.office import catalogue
 from frontend.office.attempts import DONE, attempt
-from frontend.office.forms import AbsenceForm, HireForm, SkillsForm
+from frontend.office.forms import AbsenceForm, HireForm, ReleaseForm, SkillsForm
 from frontend.office.frame import frame, office
 from frontend.paging import page_of
 from frontend.parts import Crumb
@@ -112,7 +112,7 @@ def _hire(form: HireForm, services: list[Service], user: User) -> Assistant:
 def show_person(request: HttpRequest, ref: str) -> HttpResponse:
     """One assistant: skills, languages, capacity, days away, NDA and how the work has gone."""
     user = office(request)
-    return _page(request, access.assistant_for(user, ref))
+    return person_page(request, user, access.assistant_for(user, ref))
 
 
 @login_required
@@ -125,7 +125,7 @@ def save_skills(request: HttpRequest, ref: str) -> HttpResponse:
     form = SkillsForm(request.POST, services=catalogue.choices(services))
     status = attempt(form, lambda: _save_skills(found, form, services, user))
     if status != DONE:
-        return _page(request, found, skills_form=form, status=status)
+        return person_page(request, user, found, skills_form=form, status=status)
     messages.success(request, _("Saved."))
     return redirect("office:person", ref=ref)
 
@@ -150,7 +150,7 @@ def add_absence(request: HttpRequest, ref: str) -> HttpResponse:
         form, lambda: operations.add_absence(assistant_id=found.pk, actor=user, **form.cleaned_data)
     )
     if status != DONE:
-        return _page(request, found, absence_form=form, status=status)
+        return person_page(request, user, found, absence_form=form, status=status)
     messages.success(request, _("The days away are noted."))
     return redirect("office:person", ref=ref)
 
@@ -184,20 +184,25 @@ def set_active(request: HttpRequest, ref: str) -> HttpResponse:
     )
 
 
-def _page(
+def person_page(
     request: HttpRequest,
+    user: User,
     found: Assistant,
     *,
     skills_form: SkillsForm | None = None,
     absence_form: AbsenceForm | None = None,
+    release_form: ReleaseForm | None = None,
+    claim: int = 0,
     status: int = 200,
 ) -> HttpResponse:
+    """Answer with the assistant's page; a refused form keeps what was typed (`claim` = whose hand-back was refused)."""
     names = catalogue.choices(catalogue.services())
     held = list(found.skills.values_list("service__kind", flat=True))
     now = {"services": held, "languages": found.languages, "capacity_units": found.capacity_units}
     agreements = Agreement.objects.filter(person=found.user_id).select_related("client").defer("text")
     ndas = list(agreements.order_by("-pk")[:10])
     waiting = {AgreementStatus.OFFERED, AgreementStatus.IN_FORCE}
+    in_hand = _in_hand(user, found, release_form, claim)
     context = frame(request) | {
         "assistant": found,
         "skill_names": [name for kind, name in names if kind in held],
@@ -207,9 +212,29 @@ def _page(
         "ndas": ndas,
         "may_offer": not any(each.status in waiting for each in ndas),
         "work": _work(found),
+        "in_hand": in_hand,
+        "refused": None if any(row["shown"] for row in in_hand) else release_form,
         "crumbs": [Crumb(_("Assistants"), reverse("office:people"))],
     }
     return render(request, "office/person_page.html", context, status=status)
+
+
+def _in_hand(
+    user: User, assistant: Assistant, failed: ReleaseForm | None, failed_of: int
+) -> list[dict[str, Any]]:
+    """What the assistant holds, by claim, the lease that ends first on top: how much is not begun, and what came back."""
+    held = Unit.objects.visible_to(user).held().filter(assistant=assistant)
+    rows: dict[int, dict[str, Any]] = {}
+    for unit in held.select_related("claim", "assignment__client").order_by("lease_until", "slot"):
+        row = rows.setdefault(unit.claim_id, {"claim": unit.claim, "first": unit, "untouched": 0, "back": []})
+        if unit.status == UnitStatus.CLAIMED:
+            row["untouched"] += 1
+        else:
+            row["back"].append(unit)
+    for pk, row in rows.items():
+        row["shown"] = failed is not None and pk == failed_of
+        row["form"] = failed if row["shown"] else ReleaseForm(auto_id=f"{row['claim'].ref}_%s")
+    return list(rows.values())
 
 
 def _work(assistant: Assistant) -> dict[str, Any]:

@@ -59,7 +59,7 @@ def test_breaks_a_tie_by_fewest_open_units(worker, other, work, buyer, at):
         (lambda a, at: end_ndas(a.user, at), "No current non-disclosure agreement", True),
         (
             lambda a, at: type(a).objects.update(languages=["en"]),
-            "No common working language (needed: fi)",
+            "No common working language (needed: Finnish)",
             False,
         ),
         (

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from assignments.catalogue.models import Service
 from assignments.delivery.operations import check_unit, claim_units, give_verdict, submit_unit
+from assignments.delivery.tasks import accept_silent
 from assignments.orders.operations import draft_assignment, place_assignment
 from assignments.routing.operations import open_to_queue
 from backoffice.kernel import news
@@ -102,6 +103,24 @@ def accept(hand_in, kim, aino, at):
         return units
 
     return accept
+
+
+@pytest.fixture
+def stop(hand_in, kim, at):
+    """Call it to have silence accept one result and stop at its twin: (charged, stopped)."""
+
+    def stop():
+        charged, stopped = hand_in(2)
+        for unit in (charged, stopped):
+            check_unit(unit_id=unit.pk, outcome="deliver", actor=kim, at=at - timedelta(days=30))
+        key = charged.keys.get(key__startswith="business_id").key
+        stopped.keys.filter(key__startswith="business_id").update(key=key)
+        assert accept_silent(at) == 1
+        stopped.refresh_from_db()
+        assert (stopped.status, stopped.has_open_flag) == ("delivered", True)
+        return charged, stopped
+
+    return stop
 
 
 @pytest.fixture

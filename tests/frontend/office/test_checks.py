@@ -109,6 +109,80 @@ class TestReturn:
         assert status(unit) == "submitted"
 
 
+class TestChargedAlready:
+    """Silence stopped at what the client has been charged for: found at once, decided by a checker or the client."""
+
+    STOPPED = {"only": "stopped"}
+    REASON = {"failed_criteria": ["new"], "note": "Sama yritys veloitettiin jo."}
+
+    def reject(self, unit):
+        return reverse("office:unit_reject", args=[unit.ref])
+
+    def test_stands_in_a_list_of_its_own_and_among_the_flags(self, browser, stop, hand_in):
+        _charged, stopped = stop()
+        waiting = hand_in()[0]
+        for only in ("stopped", "flagged"):
+            assert [row["unit"] for row in browser.get(QUEUE, {"only": only}).context["rows"]] == [stopped]
+        response = browser.get(QUEUE)
+        assert [row["unit"] for row in response.context["rows"]] == [waiting]
+        assert [(each.label, each.count) for each in response.context["segments"]] == [
+            ("To check", 1),
+            ("Charged already", 1),
+            ("Open flags", None),
+        ]
+
+    def test_the_page_names_what_was_charged(self, browser, stop):
+        charged, stopped = stop()
+        text = browser.get(page(stopped)).content.decode()
+        assert "The client has been charged for this already" in text
+        assert page(charged) in text
+        assert self.reject(stopped) in text
+
+    def test_others_of_the_office_read_it_without_deciding(self, as_user, leo, stop):
+        _charged, stopped = stop()
+        text = as_user(leo).get(page(stopped)).content.decode()
+        assert "The client has been charged for this already" in text
+        assert self.reject(stopped) not in text
+
+    def test_is_rejected_for_the_client_and_leaves_every_list(self, browser, stop, kim):
+        _charged, stopped = stop()
+        response = browser.post(self.reject(stopped), self.REASON, follow=True)
+        assert response.redirect_chain == [(f"{QUEUE}?only=stopped", 302)]
+        assert said(response) == ["Rejected for the client: nothing is charged, and the slot is open again."]
+        assert response.context["rows"] == []
+        assert browser.get(QUEUE, {"only": "flagged"}).context["rows"] == []
+        stopped.refresh_from_db()
+        assert (stopped.status, stopped.has_open_flag) == ("rejected", False)
+        text = browser.get(page(stopped)).content.decode()
+        assert "Kim Kallio on behalf of Kaski Oy" in text
+        assert "Open flag" not in text
+
+    @pytest.mark.parametrize("missing", ["failed_criteria", "note"])
+    def test_without_a_criterion_or_words_is_422_and_changes_nothing(self, browser, stop, missing):
+        _charged, stopped = stop()
+        response = browser.post(self.reject(stopped), self.REASON | {missing: ""})
+        assert response.status_code == 422
+        assert missing in response.context["reject_form"].errors
+        assert status(stopped) == "delivered"
+
+    def test_twice_is_409_with_the_sentence(self, browser, stop):
+        _charged, stopped = stop()
+        browser.post(self.reject(stopped), self.REASON)
+        response = browser.post(self.reject(stopped), self.REASON)
+        assert response.status_code == 409
+        assert "This cannot be done in the present state" in response.content.decode()
+
+    def test_a_result_without_a_flag_is_409(self, browser, hand_in):
+        unit = hand_in()[0]
+        assert browser.post(self.reject(unit), self.REASON).status_code == 409
+        assert status(unit) == "submitted"
+
+    def test_is_guarded(self, as_user, stop, clara, leo):
+        _charged, stopped = stop()
+        assert_guarded(as_user, self.reject(stopped), stranger=clara, lesser=leo)
+        assert status(stopped) == "delivered"
+
+
 class TestTheAuthor:
     @pytest.fixture
     def author(self, anna, hand_in):

@@ -6,7 +6,6 @@ import pytest
 from django.core.cache import cache
 from django.urls import reverse
 
-from assignments.delivery.models import Unit
 from billing.invoicing.models import RenderFailure
 from billing.invoicing.operations import finalize_invoice
 from frontend.office import proving
@@ -48,12 +47,14 @@ def test_tells_the_coordinator_of_work_without_a_maker(as_user, kaisa, placed):
     assert response.context["needs"][0].url == "/office/routing"
 
 
-def test_tells_the_checker_of_results_and_flags(as_user, kim, hand_in):
-    first, second = hand_in(2)
-    Unit.objects.filter(pk=second.pk).update(has_open_flag=True)
+def test_tells_the_checker_of_results_and_of_what_is_charged_already(as_user, kim, hand_in, stop):
+    stop()
+    first, _second = hand_in(2)
     response = as_user(kim).get(URL)
-    assert titles(response) == ["2 results wait for a check", "1 result has an open flag"]
+    assert titles(response) == ["2 results wait for a check", "1 result has been charged for already"]
     assert response.context["needs"][0].at == first.submitted_at
+    assert response.context["needs"][1].url == "/office/checks?only=stopped"
+    assert [item.count for item in response.context["nav"] if item.url == "/office/checks"] == [3]
 
 
 def test_tells_finance_of_overdue_invoices_and_of_pdfs_that_failed_three_times(as_user, leo, bill, at):
