@@ -4,6 +4,7 @@ from typing import Any
 
 from assignments.catalogue.kinds.base import Kind
 from assignments.delivery.models import Unit
+from assignments.delivery.queries import newest_files
 from assignments.orders.models import Assignment
 from backoffice.kernel.texts import Text, current_language
 from frontend.kindforms import facts
@@ -28,7 +29,7 @@ def result_of(unit: Unit, assignment: Assignment) -> dict[str, Any]:
         "title": title,
         "sub": sub,
         "facts": facts(kind.result_fields, unit.result),
-        "files": [each.file for each in unit.files.all()],
+        "files": newest_files(unit),
         "checks": checks,
         "passed": sum(check.passed is True for check in checks),
     }

@@ -24,6 +24,7 @@ from assignments.routing.models import Route
 from assignments.routing.workloads import Workload
 from backoffice.accounts.models import User
 from backoffice.kernel.errors import DomainError
+from backoffice.kernel.models import StoredFile
 from backoffice.kernel.workdays import add_workdays, helsinki_date, workdays_between
 from clients.agreements.queries import has_nda_for
 
@@ -103,6 +104,16 @@ def earlier_hashes(*, client_id: int, except_unit: int) -> frozenset[str]:
     """Return the SHA-256 of every file that has been delivered to this client."""
     rows = UnitFile.objects.filter(unit__assignment__client=client_id, unit__first_delivered_at__isnull=False)
     return frozenset(rows.exclude(unit=except_unit).values_list("file__sha256", flat=True))
+
+
+def newest_files(unit: Unit) -> list[StoredFile]:
+    """Return the files that count: those of the latest round that had any, in the order they were given.
+
+    What the office returned stays kept, and is never shown to the client. Prefetch files__file for lists.
+    """
+    rows = sorted(unit.files.all(), key=lambda each: each.pk)
+    newest = max((each.round for each in rows), default=0)
+    return [each.file for each in rows if each.round == newest]
 
 
 def counts_by_status(assignments: Iterable[Assignment]) -> dict[int, dict[str, int]]:

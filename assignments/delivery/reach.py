@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from assignments.delivery.models import Unit, UnitFile
 
@@ -13,6 +13,9 @@ def worked_on(user: Any) -> Q:
 
 
 def unit_files(user: Any) -> Q:
-    """The files of the units the user may see."""
-    units = Unit.objects.visible_to(user).values("pk")
-    return Q(pk__in=UnitFile.objects.filter(unit__in=units).values("file"))
+    """The files of the units the user may see; the client only those of the newest round, as only that was delivered."""
+    files = UnitFile.objects.filter(unit__in=Unit.objects.visible_to(user).values("pk"))
+    if not user.is_office:
+        newer = UnitFile.objects.filter(unit=OuterRef("unit"), round__gt=OuterRef("round"))
+        files = files.filter(Q(unit__assistant__user=user.pk) | ~Exists(newer))
+    return Q(pk__in=files.values("file"))

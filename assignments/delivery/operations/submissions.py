@@ -72,7 +72,7 @@ def submit_locked(
     """Check and write one submission of a workable unit; unit and assignment are locked. Raises: as submit_unit."""
     kind = kinds.get(assignment.service.kind)
     cleaned = kind.validate_result(result)
-    shown = list(files) or _files_of(unit)
+    shown = list(files) or queries.newest_files(unit)
     if kind.needs_file and not shown:
         raise FileMissing(field="evidence")
     keys = kind.entity_keys(cleaned)
@@ -109,12 +109,6 @@ def _context(
         else frozenset(),
         deadline_on=assignment.deadline_on,
     )
-
-
-def _files_of(unit: Unit) -> list[StoredFile]:
-    """The files of the latest round that had any."""
-    rows = list(unit.files.select_related("file").order_by("-round", "pk"))
-    return [each.file for each in rows if each.round == rows[0].round]
 
 
 def _attach(unit: Unit, files: Sequence[StoredFile], *, actor: User, round_no: int) -> None:

@@ -7,6 +7,7 @@ from rest_framework import serializers
 
 from assignments.catalogue import kinds
 from assignments.delivery.models import Acceptance, Claim, OfficeCheckOutcome, Unit, VerdictKind
+from assignments.delivery.queries import newest_files
 from assignments.delivery.states import CLIENT_SEES, UnitStatus
 from backoffice.kernel.texts import Text
 from frontend.api.base import Output
@@ -103,8 +104,7 @@ class UnitShape(UnitRow):
 
     @extend_schema_field(FileShape(many=True))
     def get_evidence(self, unit: Unit) -> Any:
-        files = sorted(unit.files.all(), key=lambda each: each.pk)
-        return FileShape([each.file for each in files], many=True).data
+        return FileShape(newest_files(unit), many=True).data
 
     @extend_schema_field(CheckFinding(many=True))
     def get_checks(self, unit: Unit) -> Any:

@@ -22,6 +22,7 @@ from assignments.delivery.operations import (
     release_unit,
     submit_unit,
 )
+from assignments.delivery.queries import newest_files
 from assignments.delivery.sampling import is_sampled
 from backoffice.kernel.errors import IllegalMove
 from backoffice.kernel.files import FileUnknown, store_file
@@ -340,6 +341,18 @@ class TestFiles:
         done = submit_unit(unit_id=document.pk, result={"subject": "Raportti 2"}, actor=anna, at=at).unit
         assert done.status == "submitted"
         assert list(document.files.values_list("file", "round")) == [(file.pk, 1)]
+
+    def test_what_the_office_returned_never_reaches_the_client(self, document, anna, aino, at, checker):
+        wrong, right = upload(anna, data=b"of another client"), upload(anna, data=b"as ordered")
+        submit_unit(unit_id=document.pk, result={"subject": "Raportti"}, files=[wrong], actor=anna, at=at)
+        given = {"failed_criteria": ["layout"], "note": "Väärä tiedosto", "actor": checker, "at": at}
+        check_unit(unit_id=document.pk, outcome="return", **given)
+        submit_unit(unit_id=document.pk, result={"subject": "Raportti"}, files=[right], actor=anna, at=at)
+        check_unit(unit_id=document.pk, outcome="deliver", actor=checker, at=at)
+        visible = StoredFile.objects.visible_to
+        assert visible(aino).get() == right
+        assert set(visible(anna)) == set(visible(checker)) == {wrong, right}
+        assert newest_files(document) == [right]
 
     def test_the_same_bytes_are_not_delivered_twice_to_a_client(self, document, anna, at, checker):
         submit_unit(unit_id=document.pk, result={"subject": "Yksi"}, files=[upload(anna)], actor=anna, at=at)
