@@ -175,8 +175,9 @@ def _locked_draft(invoice_id: int) -> Invoice:
 
 
 def _open_draft(client: Client) -> Invoice | None:
-    found = Invoice.objects.filter(client=client, status=InvoiceStatus.DRAFT).first()
-    return locks.lock(Invoice.objects.all(), found.pk) if found else None
+    """The client's draft, locked; one that has been made final or dropped while this waited for it is none any more."""
+    drafts = Invoice.objects.filter(client=client, status=InvoiceStatus.DRAFT)
+    return next(iter(locks.lock_many(drafts, drafts.values_list("pk", flat=True))), None)
 
 
 def _new_draft(client: Client, through_on: date, actor: User | None, at: datetime) -> Invoice:

@@ -134,6 +134,36 @@ def test_two_invoice_runs_at_once_make_one_invoice(order, worker, leo):
     assert off() == {}
 
 
+def waits_for_a_lock():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+        return cursor.fetchone()[0]
+
+
+def test_a_run_that_finds_its_draft_made_final_meanwhile_leaves_it_alone(order, worker, leo):
+    make.accepted(order, worker)
+    settle(AT)
+    [draft] = invoicing.run_invoices(through_on=THROUGH, actor=leo, at=AT)
+    opened = Barrier(2)
+
+    def finalise():
+        with transaction.atomic():
+            invoicing.finalize_invoice(invoice_id=draft.pk, actor=leo, at=AT)
+            opened.wait(10)
+            until = monotonic() + 10
+            while not waits_for_a_lock() and monotonic() < until:
+                sleep(0.02)
+        return "final"
+
+    def run_again():
+        opened.wait(10)
+        return invoicing.run_invoices(through_on=THROUGH, final=True, actor=leo, at=AT)
+
+    assert in_threads(finalise, run_again) == ["final", []]
+    assert Invoice.objects.get().number == "2026-00001"
+    assert off() == {}
+
+
 def test_two_clients_invoiced_at_once_get_neighbouring_numbers(order, worker, stranger, sam, leo):
     other = make.an_assignment(stranger, sam)
     for each in (order, other):
