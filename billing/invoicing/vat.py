@@ -75,10 +75,10 @@ def vat_groups(lines: Iterable[tuple[str, int, int]]) -> list[VatGroup]:
 
 @loader(order=60)
 def load_vat_rates(at: datetime) -> None:
-    """Bring the dated rates up to what is known; rows the office has added itself stay."""
+    """Add the dated rates that are missing and end those whose end is known; what the office has entered itself stays."""
     for category, rate_bps, valid_from, valid_to, source in RATES:
-        VatRate.objects.update_or_create(
-            category=category,
-            valid_from=valid_from,
-            defaults={"rate_bps": rate_bps, "valid_to": valid_to, "source": source},
-        )
+        rate = {"rate_bps": rate_bps, "valid_to": valid_to, "source": source}
+        row, is_new = VatRate.objects.get_or_create(category=category, valid_from=valid_from, defaults=rate)
+        if not is_new and row.valid_to is None and valid_to is not None:
+            row.valid_to = valid_to
+            row.save(update_fields=["valid_to"])

@@ -52,6 +52,24 @@ def test_loading_again_changes_nothing():
     assert all(source for *_, source in before)
 
 
+@pytest.mark.django_db
+def test_loading_leaves_alone_what_the_office_has_added():
+    """A new rate from the law: the office ends the current one and adds the next, and the program starts again."""
+    ends = date(2027, 1, 1)
+    VatRate.objects.filter(category="standard", valid_to=None).update(valid_to=ends)
+    VatRate.objects.create(category="standard", rate_bps=2600, valid_from=ends, source="HE 1/2026")
+    load_vat_rates(timezone.now())
+    assert [rate_on("standard", day) for day in (date(2026, 12, 31), ends)] == [2550, 2600]
+
+
+@pytest.mark.django_db
+def test_loading_ends_a_rate_whose_end_has_become_known():
+    VatRate.objects.filter(category="reduced", rate_bps=1350).delete()
+    VatRate.objects.filter(category="reduced", rate_bps=1400).update(valid_to=None)
+    load_vat_rates(timezone.now())
+    assert rate_on("reduced", date(2026, 1, 1)) == 1350
+
+
 @pytest.mark.parametrize(
     ("lines", "expected"),
     [
