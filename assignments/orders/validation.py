@@ -23,18 +23,22 @@ def require_target(target_units: int) -> None:
         raise TargetOutOfRange(field="target_units")
 
 
-def require_cap(cap_cents: int, *, client: Client, unit_price_cents: int | None) -> None:
+def require_cap(
+    cap_cents: int, *, client: Client, unit_price_cents: int | None, before_cents: int = 0
+) -> None:
     """Refuse a cap that is no amount, does not cover one unit, or is over the client's limit.
 
-    Units: cents without VAT; a null price (by quote) is not compared. Raises: CapInvalid, CapBelowUnitPrice,
+    Units: cents without VAT; a null price (by quote) is not compared. A cap that is lowered from `before_cents` may still
+    be over a limit that came after the order: it is a step towards it. Raises: CapInvalid, CapBelowUnitPrice,
     CapOverClientLimit. Rule: docs/rules/price-cap.md
     """
     if type(cap_cents) is not int or not 0 < cap_cents <= MAX_CAP_CENTS:
         raise CapInvalid(field="cap_cents")
     if unit_price_cents is not None and cap_cents < unit_price_cents:
         raise CapBelowUnitPrice(field="cap_cents", least=euros(unit_price_cents))
-    if client.cap_limit_cents is not None and cap_cents > client.cap_limit_cents:
-        raise CapOverClientLimit(field="cap_cents", limit=euros(client.cap_limit_cents))
+    limit = client.cap_limit_cents
+    if limit is not None and cap_cents > max(limit, before_cents):
+        raise CapOverClientLimit(field="cap_cents", limit=euros(limit))
 
 
 def require_deadline(deadline_on: date | None, at: datetime) -> None:

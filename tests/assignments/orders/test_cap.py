@@ -97,6 +97,16 @@ def test_refuses_a_cap_over_the_client_s_limit(running, kaski, olli, at, refuses
         change(running, olli, at, 50_001)
 
 
+def test_lowers_towards_a_limit_that_came_after_the_order(running, kaski, olli, at, refuses):
+    """Committed are 90 euros of 450; the limit has become 60. A lower cap is always nearer to it, a higher one never."""
+    kaski.cap_limit_cents = 6_000
+    kaski.save(update_fields=["cap_limit_cents"])
+    with refuses(CapOverClientLimit):
+        change(running, olli, at, 45_001)
+    assert change(running, olli, at, 44_999).cap_cents == 44_999
+    assert change(running, olli, at, 9_000).cap_cents == 9_000
+
+
 @pytest.mark.parametrize(
     ("who", "error"),
     [
