@@ -74,12 +74,15 @@ def update_billing(*, client_id: int, billing: BillingProfile, actor: User, at: 
     """Replace the billing profile; invoices that are out keep what they were sent with.
 
     Units: `payment_term_days` are calendar days. Raises: NotFound; Forbidden unless `actor` is an owner or holds
-    finance at the client, or looks after clients at the office; BillingInvalid; BillingUnchanged.
+    finance at the client, or looks after clients at the office, who alone change the agreed payment term;
+    BillingInvalid; BillingUnchanged.
     """
     client = _lock_client(client_id)
-    queries.require_keeper_or_right(actor, client, Right.FINANCE)
+    membership = queries.require_keeper_or_right(actor, client, Right.FINANCE)
     old, new = BillingProfile.of(client).columns(), billing.cleaned().columns()
     changed = [column for column in new if new[column] != old[column]]
+    if membership is not None and "payment_term_days" in changed:
+        raise Forbidden()
     if not changed:
         raise BillingUnchanged()
     _write(client, {column: new[column] for column in changed}, ClientEvent.BILLING_SET, actor=actor, at=at)

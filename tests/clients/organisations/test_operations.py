@@ -138,6 +138,17 @@ class TestUpdateBilling:
                 client_id=kaski.pk, billing=billing_profile(city="Lahti"), actor=actor, at=at
             )
 
+    @pytest.mark.parametrize("who", ["clara", "fia"])
+    def test_leaves_the_agreed_payment_term_to_the_office(self, who, at, kaski, nea, request, refused):
+        longer = billing_profile(payment_term_days=30)
+        with refused(Forbidden):
+            operations.update_billing(
+                client_id=kaski.pk, billing=longer, actor=request.getfixturevalue(who), at=at
+            )
+        operations.update_billing(client_id=kaski.pk, billing=longer, actor=nea, at=at)
+        kaski.refresh_from_db()
+        assert kaski.payment_term_days == 30
+
     def test_refuses_a_client_that_is_not_there(self, at, nea, refused):
         with refused(NotFound):
             operations.update_billing(client_id=0, billing=billing_profile(), actor=nea, at=at)
