@@ -1,8 +1,10 @@
 from typing import ClassVar
 
 from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q, Value
 
 
 class AccountKind(models.TextChoices):
@@ -18,7 +20,10 @@ class AccountKind(models.TextChoices):
 
 
 class Account(models.Model):
-    """A ledger account: a kind of the chart, and for party accounts whose it is. Rule: docs/rules/ledger.md"""
+    """A ledger account: a kind of the chart, and for party accounts whose it is; never renamed (trigger).
+
+    Rule: docs/rules/ledger.md
+    """
 
     code = models.CharField(max_length=40, unique=True)  # "3000", "1100:C-7K3M9QXWB", "2300:2550"
     kind = models.CharField(max_length=4, choices=AccountKind.choices)
@@ -89,7 +94,24 @@ class Period(models.Model):
     lock_rank: ClassVar[int] = 90
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=Q(to_on__gte=F("from_on")), name="period_forward")]
+        constraints = [
+            models.CheckConstraint(condition=Q(to_on__gte=F("from_on")), name="period_forward"),
+            ExclusionConstraint(
+                name="period_closed_once",
+                expressions=[
+                    (
+                        Func(
+                            "from_on",
+                            "to_on",
+                            Value("[]"),
+                            function="daterange",
+                            output_field=DateRangeField(),
+                        ),
+                        RangeOperators.OVERLAPS,
+                    )
+                ],
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.from_on}..{self.to_on}"

@@ -123,6 +123,44 @@ def test_a_closed_period_is_closed_to_every_way_in(day, refused):
     assert Posting.objects.count() == (1 if refused else 2)
 
 
+@pytest.mark.parametrize("days", [(1, 5), (5, 9), (2, 3)])
+def test_no_day_is_closed_twice(days):
+    period = closed_november()
+    with pytest.raises(IntegrityError) as error:
+        Period.objects.create(
+            from_on=date(2026, 11, days[0]),
+            to_on=date(2026, 11, days[1]),
+            closed_at=AT,
+            closed_by=period.closed_by,
+        )
+    assert constraint_of(error) == "period_closed_once"
+    assert Period.objects.count() == 1
+
+
+def test_the_day_after_a_closed_period_begins_the_next():
+    period = closed_november()
+    day = date(2026, 11, 6)
+    Period.objects.create(from_on=day, to_on=day, closed_at=AT, closed_by=period.closed_by)
+    assert Period.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "UPDATE ledger_account SET code = '4200', kind = '4200' WHERE code = '3000'",
+        "UPDATE ledger_account SET party = 'C-OTHER' WHERE party <> ''",
+        "DELETE FROM ledger_account",
+    ],
+)
+def test_an_account_is_not_renamed_under_its_entries(sql):
+    book()
+    before = list(Account.objects.order_by("id").values("code", "kind", "party"))
+    with pytest.raises(IntegrityError) as error, connection.cursor() as cursor:
+        cursor.execute(sql)
+    assert error.value.__cause__.sqlstate == "23001"
+    assert list(Account.objects.order_by("id").values("code", "kind", "party")) == before
+
+
 def test_a_closed_period_is_not_reopened():
     closed_november()
     for sql in ("UPDATE ledger_period SET to_on = from_on", "DELETE FROM ledger_period"):
