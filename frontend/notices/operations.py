@@ -114,7 +114,7 @@ def mail_notice(*, notice: Notice, at: datetime) -> bool:
 
 def _forgotten(notice: Notice) -> dict[str, object]:
     """What need not be kept when a notice is done with: a link that sets a password is as good as one."""
-    return {"params": {}} if notice.kind == ACCOUNT else {}
+    return {ACCOUNT: {"params": {}}, "invitation": {"path": ""}}.get(notice.kind, {})
 
 
 def message(notice: Notice) -> EmailMultiAlternatives:

@@ -120,6 +120,8 @@ def test_an_invitation_carries_its_single_use_link(matti, at, client):
     sent = next(each for each in mail.outbox if each.to == ["uusi@tehty.example"])
     assert sent.subject == "Inbjudan till Tehty"
     assert f"/invitation/{token}" in sent.body
+    # What is kept of it opens no account: a copy of the table is no way in.
+    assert Notice.objects.get(kind="invitation").path == ""
 
 
 def test_a_signatory_is_reminded_five_times_at_most(matti, nea, at):
