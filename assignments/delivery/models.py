@@ -176,6 +176,16 @@ class Unit(models.Model):
             models.Index(fields=["review_due_at"], condition=Q(status="delivered"), name="unit_review_due"),
             models.Index(fields=["lease_until"], condition=Q(status__in=HELD), name="unit_lease_due"),
             models.Index(fields=["submitted_at"], condition=Q(status="submitted"), name="unit_to_check"),
+            models.Index(fields=["status", "-id"], name="unit_by_status"),
+            models.Index(
+                fields=["id"],
+                condition=Q(status__in=["submitted", "delivered"], has_open_flag=True),
+                name="unit_flagged",
+            ),
+            models.Index(
+                fields=["accepted_at"], condition=Q(accepted_at__isnull=False), name="unit_by_acceptance"
+            ),
+            models.Index(fields=["rejected_at"], condition=Q(status="rejected"), name="unit_by_rejection"),
         ]
 
     def __str__(self) -> str:

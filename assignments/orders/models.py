@@ -218,7 +218,17 @@ class Assignment(models.Model):
         ]
         indexes = [
             models.Index(fields=["client", "-id"], name="assignment_by_client"),
+            models.Index(fields=["client", "status", "-id"], name="assignment_by_client_state"),
             models.Index(fields=["status", "-id"], name="assignment_by_status"),
+            models.Index(
+                fields=["id"],
+                condition=Q(status__in=list(CLAIMABLE), is_queue_open=False),
+                name="assignment_to_route",
+            ),
+            models.Index(fields=["service", "id"], condition=Q(status="draft"), name="assignment_to_quote"),
+            models.Index(
+                fields=["id"], condition=Q(status="paused", pause_cause="no_room"), name="assignment_no_room"
+            ),
             models.Index(
                 fields=["service", "deadline_on", "placed_at", "id"],
                 condition=Q(is_queue_open=True, is_claimable=True),

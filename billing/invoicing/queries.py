@@ -12,7 +12,7 @@ from assignments.catalogue import kinds
 from assignments.delivery.models import OfficeCheck, Unit, Verdict
 from assignments.delivery.states import UnitStatus
 from backoffice.kernel.workdays import HELSINKI
-from billing.invoicing.models import Invoice, InvoicedUnit
+from billing.invoicing.models import Invoice, InvoicedUnit, RenderFailure
 from billing.invoicing.states import InvoiceStatus
 from billing.ledger.models import AccountKind, Balance, Posting
 from clients.organisations.models import Client
@@ -122,8 +122,10 @@ def waiting_for_document() -> QuerySet[Invoice]:
 
 def parked() -> QuerySet[Invoice]:
     """Final invoices whose PDF failed three times: finance looks, then lets it be tried again."""
-    finals = Invoice.objects.filter(status__in=FINAL, document=None).annotate(failed=Count("render_failures"))
-    return finals.filter(failed__gte=TRIES).order_by("id")
+    # From the failures, which are few, not from the invoices, which are all.
+    failed = RenderFailure.objects.values("invoice").annotate(failed=Count("pk")).filter(failed__gte=TRIES)
+    finals = Invoice.objects.filter(status__in=FINAL, document=None)
+    return finals.filter(pk__in=failed.values("invoice")).order_by("id")
 
 
 def _evidence_row(row: InvoicedUnit) -> EvidenceRow:
