@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from assignments.delivery.models import Unit
+from assignments.delivery.operations import claim_units
 from assignments.orders.models import Assignment
 from assignments.people.operations import add_absence
 from billing.payments.operations import book_bank_payment
@@ -17,14 +18,24 @@ from tests.factories import clients as make
 from tests.factories.delivery import business_id
 from tests.factories.people import make_assistant
 
-LIMIT = 12
+LIMIT, FRAGMENT_LIMIT = 12, 6
+FRAGMENTS = {
+    "routing": "",
+    "assignments": "?status=running&q=Kone",
+    "checks": "?only=flagged",
+    "clients": "?q=Kaski",
+    "people": "?q=a",
+    "agreements": "?status=in_force",
+    "invoices": "?status=open",
+    "payments": "",
+}
 
 
-def counted(browser, url):
+def counted(browser, url, **headers):
     with CaptureQueriesContext(
         connection,
     ) as queries:
-        response = browser.get(url)
+        response = browser.get(url, headers=headers)
     assert response.status_code == 200, url
     return len(queries)
 
@@ -54,6 +65,8 @@ def pages(draft, bill, hand_in, kaski, worker, matti, at):
     }
     found = {name: reverse(f"office:{name}") for name in names}
     found |= {name: reverse(f"office:{name}", args=[ref]) for name, ref in with_ref.items()}
+    found["checks, flagged"] = reverse("office:checks") + "?only=flagged"
+    found["checks, charged already"] = reverse("office:checks") + "?only=stopped"
     return found
 
 
@@ -89,3 +102,29 @@ def test_no_page_asks_more_than_twelve_times_and_none_asks_more_for_more_rows(
     many = {name: counted(browser, url) for name, url in pages.items()}
     assert {name: number for name, number in many.items() if number > LIMIT} == {}
     assert {name: (few[name], many[name]) for name in pages if many[name] > few[name]} == {}
+
+
+def test_no_fragment_of_a_list_asks_more_than_six_times(
+    pages, as_user, matti, bill, hand_in, kaski, worker, leo, nea, at
+):
+    browser = as_user(matti)
+    urls = {name: reverse(f"office:{name}") + asked for name, asked in FRAGMENTS.items()}
+    few = {name: counted(browser, url, hx_request="true") for name, url in urls.items()}
+    more_of_everything(bill, hand_in, kaski, worker, leo, nea, matti, at)
+    many = {name: counted(browser, url, hx_request="true") for name, url in urls.items()}
+    assert {name: number for name, number in many.items() if number > FRAGMENT_LIMIT} == {}
+    assert {name: (few[name], many[name]) for name in urls if many[name] > few[name]} == {}
+
+
+def test_what_is_charged_already_and_work_in_hand_cost_no_more_for_more_rows(
+    stop, opened, as_user, matti, worker, at
+):
+    _charged, stopped = stop()
+    browser = as_user(matti)
+    person = reverse("office:person", args=[worker.ref])
+    assert counted(browser, reverse("office:unit", args=[stopped.ref])) <= LIMIT
+    claim_units(assistant_id=worker.pk, assignment_id=opened.pk, units=1, at=at)
+    one = counted(browser, person)
+    for _ in range(3):
+        claim_units(assistant_id=worker.pk, assignment_id=opened.pk, units=1, at=at)
+    assert counted(browser, person) == one <= LIMIT
