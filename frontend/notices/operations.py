@@ -25,6 +25,7 @@ HELD_FOR = timedelta(
 )  # longer than one try can take; a process that dies gives the notice back then
 LONGEST_PAUSE = timedelta(hours=8)
 ACCOUNT = "account"  # a mail about signing in: written in full by the page, forgotten once it is sent
+INVITATION = "invitation"  # its path holds the link that opens the account
 WRITTEN = "notice_written"  # wakes the mailing
 
 logger = logging.getLogger(__name__)
@@ -114,7 +115,9 @@ def mail_notice(*, notice: Notice, at: datetime) -> bool:
 
 def _forgotten(notice: Notice) -> dict[str, object]:
     """What need not be kept when a notice is done with: a link that sets a password is as good as one."""
-    return {ACCOUNT: {"params": {}}, "invitation": {"path": ""}}.get(notice.kind, {})
+    if notice.kind == ACCOUNT:
+        return {"params": {}}
+    return {"path": ""} if notice.kind == INVITATION else {}
 
 
 def message(notice: Notice) -> EmailMultiAlternatives:
