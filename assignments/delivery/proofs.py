@@ -3,10 +3,11 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from assignments.delivery.models import (
+    Acceptance,
     BilledKey,
     MachineCheck,
     OfficeCheck,
@@ -18,7 +19,7 @@ from assignments.delivery.models import (
     VerdictKind,
 )
 from assignments.delivery.states import BUCKETS, LIVING, UnitStatus
-from assignments.orders.models import Assignment
+from assignments.orders.models import Assignment, CapChange
 
 
 def cap_counters_match_units() -> list[str]:
@@ -46,6 +47,38 @@ def caps_hold() -> list[str]:
     return [
         f"{each.ref}: {each.committed_cents} c committed under a cap of {each.cap_cents} c" for each in over
     ]
+
+
+def caps_are_as_signed() -> list[str]:
+    """List assignments whose cap is not what its last signed change made it. Rule: docs/rules/price-cap.md"""
+    last = CapChange.objects.filter(assignment=OuterRef("pk")).order_by("-id").values("to_cents")[:1]
+    moved = Assignment.objects.annotate(signed=Subquery(last)).exclude(signed=None)
+    off = moved.exclude(cap_cents=F("signed")).order_by("pk")
+    return [
+        f"{ref}: a cap of {cap} c, signed for {signed} c"
+        for ref, cap, signed in off.values_list("ref", "cap_cents", "signed")
+    ]
+
+
+def units_carry_the_frozen_price() -> list[str]:
+    """List units whose price or rate is not the one frozen on their assignment at `placed`."""
+    frozen = {
+        "price_cents": F("assignment__unit_price_cents"),
+        "rate_cents": F("assignment__assistant_rate_cents"),
+    }
+    return _say("price or rate differs from the order's", Unit.objects.exclude(**frozen).order_by("pk"))
+
+
+def silence_is_named() -> list[str]:
+    """List accepted units that hide silence behind a person, or a person behind silence.
+
+    Rule: docs/rules/silent-acceptance.md
+    """
+    said_yes = Verdict.objects.filter(unit=OuterRef("pk"), verdict=VerdictKind.ACCEPT)
+    by_nobody, by_somebody = Exists(said_yes.filter(by=None)), Exists(said_yes.exclude(by=None))
+    hidden = Q(by_nobody, acceptance=Acceptance.PERSON) | Q(by_somebody, acceptance=Acceptance.SILENCE)
+    accepted = Unit.objects.filter(hidden, status=UnitStatus.ACCEPTED).order_by("pk")
+    return [f"{each.ref}: said to be accepted by {each.acceptance}, its verdict is not" for each in accepted]
 
 
 def units_have_evidence() -> list[str]:
@@ -76,11 +109,8 @@ def nobody_checked_own_work() -> list[str]:
 def changes_lead_to_status() -> list[str]:
     """List units whose last change row does not end in the state they are in."""
     last = UnitChange.objects.filter(subject=OuterRef("pk")).order_by("-id").values("to_status")[:1]
-    return list(
-        _say(
-            "status differs from its last change", Unit.objects.annotate(last=last).exclude(last=F("status"))
-        )
-    )
+    units = Unit.objects.annotate(last=last).exclude(last=F("status"))
+    return _say("status differs from its last change", units)
 
 
 def accepted_keys_are_billed() -> list[str]:
@@ -96,7 +126,10 @@ def accepted_keys_are_billed() -> list[str]:
 PROOFS: tuple[tuple[str, Callable[[], list[str]]], ...] = (
     ("cap counters match units", cap_counters_match_units),
     ("caps hold", caps_hold),
+    ("caps are as signed", caps_are_as_signed),
+    ("units carry the frozen price", units_carry_the_frozen_price),
     ("units have evidence", units_have_evidence),
+    ("silence is named", silence_is_named),
     ("nobody checked own work", nobody_checked_own_work),
     ("changes lead to status", changes_lead_to_status),
     ("accepted keys are billed", accepted_keys_are_billed),

@@ -4,8 +4,8 @@ import pytest
 
 from assignments.delivery import proofs
 from assignments.delivery.models import BilledKey, OfficeCheck, Unit, UnitChange, Verdict
-from assignments.delivery.operations import check_unit, give_verdict, release_unit
-from assignments.orders.models import Assignment
+from assignments.delivery.operations import accept_overdue, check_unit, give_verdict, release_unit
+from assignments.orders.models import Assignment, CapChange
 from tests.factories.delivery import PRICE, accepted, claim, claimed, delivered, submitted
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +43,36 @@ def test_name_an_assignment_whose_counters_drift(every_state):
         f"{every_state.ref}: counters differ from units: "
         f"reserved_cents {PRICE} != {3 * PRICE}, live_units 1 != 6"
     )
+
+
+def test_name_a_cap_that_nobody_signed_for(every_state, aino, at):
+    cents = every_state.cap_cents
+    CapChange.objects.create(
+        assignment=every_state, from_cents=cents, to_cents=cents + 1, actor=aino, at=at, ip="192.0.2.7"
+    )
+    assert proofs.caps_are_as_signed() == [f"{every_state.ref}: a cap of {cents} c, signed for {cents + 1} c"]
+    Assignment.objects.filter(pk=every_state.pk).update(cap_cents=cents + 1)
+    assert proofs.caps_are_as_signed() == []
+
+
+@pytest.mark.parametrize("change", [{"price_cents": PRICE + 1}, {"rate_cents": 1}])
+def test_name_a_unit_at_another_price_than_the_order_s(worker, work, at, change):
+    unit = claimed(worker, work, at)[0]
+    Unit.objects.filter(pk=unit.pk).update(**change)
+    assert proofs.units_carry_the_frozen_price() == [f"{unit.ref}: price or rate differs from the order's"]
+
+
+def test_name_silence_that_hides_behind_a_person_and_the_other_way_round(worker, work, checker, aino, at):
+    unit = accepted(worker, work, at, checker, aino)
+    silent = delivered(worker, work, at, checker, 2)
+    accept_overdue(assignment_id=work.pk, at=silent.review_due_at)
+    assert proofs.silence_is_named() == []
+    Unit.objects.filter(pk=unit.pk).update(acceptance="silence")
+    Unit.objects.filter(pk=silent.pk).update(acceptance="person")
+    assert proofs.silence_is_named() == [
+        f"{unit.ref}: said to be accepted by silence, its verdict is not",
+        f"{silent.ref}: said to be accepted by person, its verdict is not",
+    ]
 
 
 def test_name_a_unit_without_evidence(worker, work, checker, at):
