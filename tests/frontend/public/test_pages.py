@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import timezone, translation
 
 from backoffice.accounts.operations import invite_user
+from frontend.middleware import MOST_BODY
 from tests.frontend.public.conftest import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -124,6 +125,43 @@ def test_both_languages_translate_the_same_texts():
 def test_pages_of_signed_in_people_are_never_kept(browser):
     for path in OWN:
         assert "no-store" in browser.get(path)["Cache-Control"], path
+
+
+def test_no_page_may_use_the_devices_of_its_reader(client, db):
+    policy = client.get("/")["Permissions-Policy"].split(", ")
+    assert {"camera=()", "geolocation=()", "microphone=()"} <= set(policy)
+    assert "publickey-credentials-get=()" not in policy
+
+
+def test_what_is_for_signed_in_people_is_embedded_nowhere(browser):
+    for path in OWN:
+        assert browser.get(path)["Cross-Origin-Resource-Policy"] == "same-origin", path
+
+
+@pytest.mark.parametrize("path", ["/files", "/accounts/login/", "/i18n/setlang/"])
+@pytest.mark.parametrize("length", [str(MOST_BODY + 1), "9" * 30, "-1", "x"])
+def test_a_body_beyond_reason_is_refused_before_it_is_read(db, path, length):
+    class Unread:
+        def read(self, *args):
+            raise AssertionError("the body was read")
+
+        readline = read
+
+    strict = Client(enforce_csrf_checks=True)
+    strict.cookies["csrftoken"] = "a" * 32
+    form = {
+        "CONTENT_LENGTH": length,
+        "CONTENT_TYPE": "multipart/form-data; boundary=x",
+        "wsgi.input": Unread(),
+    }
+    answer = strict.generic("POST", path, **form)
+    assert (answer.status_code, answer["Content-Type"]) == (413, "text/html; charset=utf-8")
+    assert "body_too_large" in answer.content.decode()
+
+
+def test_the_api_refuses_a_body_beyond_reason_in_its_own_words(client, db):
+    answer = client.generic("POST", "/api/v1/files", CONTENT_LENGTH=str(MOST_BODY + 1))
+    assert (answer.status_code, answer.json()["code"]) == (413, "body_too_large")
 
 
 def test_only_signed_in_people_are_told_what_may_be_fetched_ahead(browser, client):
