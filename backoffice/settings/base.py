@@ -18,8 +18,7 @@ def _secret_key() -> str:
         return key
     kept = VAR / "secret-key"
     if not kept.exists():
-        kept.write_text(secrets.token_urlsafe(50))
-        kept.chmod(0o600)
+        env.keep_secret(kept, secrets.token_urlsafe(50))
     return kept.read_text()
 
 
@@ -221,7 +220,8 @@ if _bucket:
 else:
     _files = {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": str(VAR / "files")},
+        # Briefs and results are read by the program, by nobody else on the machine.
+        "OPTIONS": {"location": str(VAR / "files"), "file_permissions_mode": 0o600},
     }
 STORAGES = {
     "default": _files,

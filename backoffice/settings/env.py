@@ -1,5 +1,6 @@
 """Typed environment variables; a wrong value stops the start with one sentence that says which and why."""
 
+import contextlib
 import hashlib
 import os
 import sys
@@ -34,6 +35,15 @@ def folder(path: Path) -> Path:
             f"{path} cannot be used: {(error.strerror or str(error)).lower()}. Repair it, or set VAR_DIR to a folder that can be written."
         )
     return path
+
+
+def keep_secret(path: Path, secret: str) -> None:
+    """Write a secret that only its owner may read, whole and once: of two processes that start together one wins."""
+    with tempfile.NamedTemporaryFile(dir=path.parent, mode="w") as own:  # mode 0600 from its first byte
+        own.write(secret)
+        own.flush()
+        with contextlib.suppress(FileExistsError):
+            os.link(own.name, path)
 
 
 def socket_dir(cluster: Path) -> Path:

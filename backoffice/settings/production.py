@@ -2,12 +2,17 @@
 
 from backoffice.settings import env
 from backoffice.settings.base import *  # noqa: F403
-from backoffice.settings.base import BASE_URL, _secret_key
+from backoffice.settings.base import ALLOWED_HOSTS, BASE_URL, _secret_key
 
 if not env.text("SECRET_KEY"):
     env.stop("SECRET_KEY is not set. Put a long random text into the environment before starting.")
 if not BASE_URL.startswith("https://"):
     env.stop("BASE_URL must be the public https:// address of this installation.")
+# Links in mails are made from the Host header, so it must be one of ours.
+if any("*" in name for name in ALLOWED_HOSTS):
+    env.stop(
+        "ALLOWED_HOSTS must name the hosts of this installation; * would let anybody choose where mails lead."
+    )
 
 SECRET_KEY = _secret_key()
 SECURE_SSL_REDIRECT = True

@@ -4,9 +4,12 @@ import json
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.conf import settings
+
+from backoffice.settings import env
 
 OURS = (
     "DATABASE_URL",
@@ -191,6 +194,21 @@ def test_a_secret_is_made_once_and_kept_to_its_owner(read, tmp_path):
     assert (tmp_path / "var" / "secret-key").stat().st_mode & 0o777 == 0o600
 
 
+def test_of_several_that_start_together_one_makes_the_secret(tmp_path):
+    path, texts = tmp_path / "secret-key", [str(number) * 50 for number in range(8)]
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda text: env.keep_secret(path, text), texts))
+    kept = path.read_text()
+    assert kept in texts
+    env.keep_secret(path, "later")
+    assert (path.read_text(), os.listdir(tmp_path)) == (kept, ["secret-key"])
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_files_of_clients_are_kept_to_the_program(read):
+    assert read("STORAGES")["STORAGES"]["default"]["OPTIONS"]["file_permissions_mode"] == 0o600
+
+
 def test_a_given_secret_is_used(read, tmp_path):
     assert read("SECRET_KEY", SECRET_KEY="given")["SECRET_KEY"] == "given"
     assert not (tmp_path / "var" / "secret-key").exists()
@@ -201,6 +219,7 @@ PRODUCTION = {"module": "production", "SECRET_KEY": "x" * 50, "BASE_URL": "https
 
 def test_production_needs_a_secret_and_an_https_address(refusal):
     assert refusal(**PRODUCTION | {"SECRET_KEY": ""}).startswith("SECRET_KEY is not set.")
+    assert refusal(**PRODUCTION | {"ALLOWED_HOSTS": "office.example,*"}).startswith("ALLOWED_HOSTS must name")
     assert refusal(**PRODUCTION | {"BASE_URL": "http://office.example"}).startswith(
         "BASE_URL must be the public https://"
     )
