@@ -11,6 +11,7 @@ from backoffice.kernel.workdays import workdays_between
 from clients.organisations.models import Client
 
 NEAR_DEADLINE = 3  # working days
+HARD_SPACE = "\N{NO-BREAK SPACE}"
 
 
 @dataclass(frozen=True)
@@ -83,9 +84,11 @@ def estimate(
 
 
 def euros(cents: int) -> Text:
-    """Return cents as a plain amount for a sentence: 4500 -> "45,00", in English "45.00"."""
+    """Return cents as an amount for a sentence: 450000 -> "4 500,00" with a hard space, in English "4,500.00"."""
     whole, rest = divmod(cents, 100)
-    return Text(fi=f"{whole},{rest:02d}", sv=f"{whole},{rest:02d}", en=f"{whole}.{rest:02d}")
+    grouped = f"{whole:,}"
+    nordic = f"{grouped.replace(',', HARD_SPACE)},{rest:02d}"
+    return Text(fi=nordic, sv=nordic, en=f"{grouped}.{rest:02d}")
 
 
 def _cap_warnings(price: int, within: int, target: int) -> list[Text]:

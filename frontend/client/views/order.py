@@ -37,6 +37,7 @@ from frontend.answers import add_refusal
 from frontend.client.forms import AmountForm, FilesForm, TitleForm
 from frontend.client.frame import frame
 from frontend.client.reach import assignment as find
+from frontend.client.reach import to_order
 from frontend.kindforms import FieldsForm, facts, form_class
 from frontend.parts import Amount, FormGroup, Step
 from frontend.rows import kind_of, service_name
@@ -237,7 +238,7 @@ def amount(request: HttpRequest, ref: str) -> HttpResponse:
 @require_POST
 def estimate_box(request: HttpRequest, ref: str) -> HttpResponse:
     """The price box alone, for the numbers typed so far; stores nothing."""
-    found, _membership = _draft(request, ref)
+    found = to_order(request, ref)
     form = AmountForm(request.POST)
     if not form.is_valid():
         sentence = " ".join(str(error) for errors in form.errors.values() for error in errors)

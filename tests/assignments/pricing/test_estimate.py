@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from assignments.catalogue.models import Service
-from assignments.pricing.estimates import estimate
+from assignments.pricing.estimates import estimate, euros
 from assignments.pricing.models import PriceListItem
 
 TODAY = date(2026, 11, 23)  # a Monday
@@ -75,3 +75,13 @@ def test_without_a_list_price_only_the_cap_is_certain(count):
     assert warnings(result) == [
         "The service has no list price. The office makes you an offer before you order."
     ]
+
+
+def test_an_amount_in_a_sentence_is_grouped_as_the_language_does():
+    said = euros(112_500_05)
+    assert (said.fi, said.sv, said.en) == (
+        "112\N{NO-BREAK SPACE}500,05",
+        "112\N{NO-BREAK SPACE}500,05",
+        "112,500.05",
+    )
+    assert euros(4_500).fi == "45,00"
