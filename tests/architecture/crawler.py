@@ -22,6 +22,7 @@ class Answer:
     letter: str
     text: str  # everything that went over the wire, headers included
     written: frozenset  # tables with rows written
+    queries: int  # statements the database was sent, transactions' own words aside
 
 
 def letter(response):
@@ -48,6 +49,17 @@ def written():
         return dict(cursor.fetchall())
 
 
+class Counter:
+    """Counts what the database is asked while it wraps a connection."""
+
+    def __init__(self):
+        self.asked = 0
+
+    def __call__(self, execute, sql, params, many, context):
+        self.asked += not sql.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK"))
+        return execute(sql, params, many, context)
+
+
 class Person:
     """Somebody with a browser signed in and a token for the API; nobody has neither."""
 
@@ -66,12 +78,14 @@ class Person:
         browser.cookies.load(self.cookies)
         cache.clear()  # nobody is held up by the number of requests
         before = written() if method == "GET" else {}
-        with transaction.atomic():
+        counter = Counter()
+        with transaction.atomic(), connection.execute_wrapper(counter):
             response = getattr(browser, method.lower())(url, **self.parts(method, url, body))
             text = wire(response)
             transaction.set_rollback(True)
         changed = {table for table, rows in written().items() if rows > before.get(table, 0)}
-        return Answer(letter(response), text, frozenset(changed - KEPT) if method == "GET" else frozenset())
+        kept = frozenset(changed - KEPT) if method == "GET" else frozenset()
+        return Answer(letter(response), text, kept, counter.asked)
 
     def parts(self, method, url, body):
         if not url.startswith("/api/"):
