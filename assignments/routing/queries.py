@@ -3,13 +3,11 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
 
-from django.db.models import DateField, F, Q, Value
-from django.db.models.functions import Coalesce
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import BooleanField, Case, F, OuterRef, Q, Value, When
 
 from assignments.orders.models import Assignment, AssignmentQuerySet
-from assignments.orders.states import CLAIMABLE
 from assignments.people.models import Assistant, Skill
 from assignments.people.queries import back_from_absence, is_absent
 from assignments.routing import sentences as say
@@ -23,6 +21,7 @@ from clients.agreements.models import Agreement, AgreementKind
 OFFERED, OPEN = 0, 1  # tiers of the queue
 NO_DEADLINE = date(9999, 12, 31)
 MOST_ITEMS = 200
+_QUEUE_ORDER = (F("deadline_on").asc(nulls_last=True), "placed_at", "pk")
 
 
 @dataclass(frozen=True)
@@ -204,7 +203,7 @@ def queue_for(
         return []
     size = min(limit, MOST_ITEMS)
     claimable = _claimable(assistant, at)
-    offers = _offers(assistant, claimable)
+    offers = _offers(assistant, claimable.filter(service__in=assistant.skills.values("service")))
     items = [each for each in offers if after is None or each.place > after]
     if len(items) < size:
         offered = [each.assignment.pk for each in offers]
@@ -217,11 +216,7 @@ def _claimable(assistant: Assistant, at: datetime) -> AssignmentQuerySet:
         person=assistant.user_id, kind=AgreementKind.ASSISTANT_NDA
     )
     clients = set(signed.values_list("client_id", flat=True))
-    services = list(assistant.skills.values_list("service_id", flat=True))
-    committed = F("reserved_cents") + F("awaiting_cents") + F("accepted_cents") + F("unit_price_cents")
-    rows = Assignment.objects.filter(
-        service__in=services, status__in=CLAIMABLE, live_units__lt=F("target_units"), cap_cents__gte=committed
-    )
+    rows = Assignment.objects.filter(is_claimable=True)
     covered = rows if None in clients else rows.filter(client__in=clients)
     return covered.select_related("client", "service")
 
@@ -243,13 +238,31 @@ def _offers(assistant: Assistant, claimable: AssignmentQuerySet) -> list[QueueIt
 def _open(
     assistant: Assistant, claimable: AssignmentQuerySet, size: int, after: QueuePlace | None
 ) -> list[QueueItem]:
-    rows: Any = claimable.filter(is_queue_open=True).filter(_speaks(assistant.languages))
-    rows = rows.annotate(due=Coalesce("deadline_on", Value(NO_DEADLINE, output_field=DateField())))
+    rows = claimable.filter(_fits(assistant.languages), is_queue_open=True)
     if after is not None and after.tier == OPEN:
-        later = Q(due=after.deadline_on, placed_at=after.placed_at, pk__gt=after.assignment_id)
-        later |= Q(due=after.deadline_on, placed_at__gt=after.placed_at)
-        rows = rows.filter(Q(due__gt=after.deadline_on) | later)
-    return [_item(each, OPEN, None, None) for each in rows.order_by("due", "placed_at", "pk")[:size]]
+        rows = rows.filter(_behind(after))
+    # The first of each mastered service straight from the index of its queue; those few are merged.
+    first = rows.filter(service=OuterRef("service")).order_by(*_QUEUE_ORDER).values("pk")[:size]
+    heads = Skill.objects.filter(assistant=assistant).annotate(first=ArraySubquery(first))
+    found = [pk for head in heads.values_list("first", flat=True) for pk in head or ()]
+    merged = Assignment.objects.filter(pk__in=found).select_related("client", "service")
+    return [_item(each, OPEN, None, None) for each in merged.order_by(*_QUEUE_ORDER)[:size]]
+
+
+def _behind(place: QueuePlace) -> Q:
+    """The rows after this place; no deadline comes last."""
+    later = Q(placed_at__gt=place.placed_at) | Q(placed_at=place.placed_at, pk__gt=place.assignment_id)
+    later &= Q(placed_at__gte=place.placed_at)  # says no more, but the index can begin there
+    if place.deadline_on == NO_DEADLINE:
+        return Q(deadline_on=None) & later
+    return (
+        Q(deadline_on__gt=place.deadline_on) | Q(deadline_on=None) | Q(deadline_on=place.deadline_on) & later
+    )
+
+
+def _fits(languages: Sequence[str]) -> Case:
+    """As a CASE: the planner takes the plain condition for one that nearly no row meets, and sorts the whole queue."""
+    return Case(When(_speaks(languages), then=Value(True)), default=Value(False), output_field=BooleanField())
 
 
 def _speaks(languages: Sequence[str]) -> Q:

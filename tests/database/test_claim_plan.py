@@ -1,4 +1,4 @@
-"""The plan of the claim: the open queue is read by its partial index, however many other assignments there are.
+"""The plans of the queue: it is walked in the order of its partial index and never sorted, however long it is.
 
 Equality on the leading column of another index once made the planner walk the wrong one (reference: performance).
 """
@@ -8,9 +8,11 @@ from datetime import UTC, datetime
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from assignments.delivery import claiming
 from assignments.orders.models import Assignment
+from assignments.routing.queries import queue_for
 from tests.factories.delivery import make_client, make_user, place, sign_nda
 from tests.factories.people import make_assistant
 
@@ -22,7 +24,7 @@ MANY = 4_000
 
 @pytest.fixture
 def crowd():
-    """4,000 assignments in every state, 20 of them open to the queue with room."""
+    """6,000 assignments in every state, 4,000 of them open to the queue with room."""
     buyer = make_client(owner=make_user())
     first = place(buyer)
     facts = {
@@ -32,7 +34,10 @@ def crowd():
     }
     states = ["placed", "running", "completed", "cancelled", "draft"]
     Assignment.objects.bulk_create(
-        Assignment(**facts | {"status": states[n % 5], "is_queue_open": n % 200 == 0}) for n in range(MANY)
+        Assignment(**facts | {"status": states[n % 5], "is_queue_open": n % 200 == 0}) for n in range(2_000)
+    )
+    Assignment.objects.bulk_create(
+        Assignment(**facts | {"status": states[n % 2], "is_queue_open": True}) for n in range(MANY)
     )
     user = make_user()
     sign_nda(user)
@@ -43,6 +48,10 @@ def crowd():
 
 def plan(statement, assistant, assignment_id):
     values = claiming.parameters(assistant=assistant, assignment_id=assignment_id, units=1, at=AT)
+    return explained(statement, values)
+
+
+def explained(statement, values=None):
     with connection.cursor() as cursor:
         cursor.execute("EXPLAIN (FORMAT JSON) " + statement, values)
         answer = cursor.fetchone()[0]
@@ -63,14 +72,45 @@ def reads(nodes, relation):
     }
 
 
-def test_next_walks_the_queue_index_and_no_other(crowd):
+def sorts(nodes, within=None):
+    """The sorting steps, of the whole plan or of one named part of the statement."""
+    if within is not None:
+        (part,) = [each for each in nodes if each.get("Subplan Name") == within]
+        nodes = _nodes(part)
+    return [each for each in nodes if "Sort" in each["Node Type"]]
+
+
+def queue_scans(nodes):
+    return [each for each in nodes if each.get("Index Name") == "assignment_queue"]
+
+
+@pytest.mark.parametrize("statement", [claiming.CLAIM_NEXT, claiming.CLAIM_FURTHER])
+def test_next_walks_the_queue_index_in_its_order_and_stops(crowd, statement):
+    nodes = plan(statement, crowd, None)
+    (walk,) = queue_scans(nodes)
+    assert walk["Node Type"] == "Index Scan"
+    (stop,) = [each for each in nodes if each["Node Type"] == "Limit" and walk in each["Plans"]]
+    assert stop["Plan Rows"] <= claiming.MANY
+    assert not sorts(nodes, within="CTE candidates")
+    assert "LockRows" in {each["Node Type"] for each in nodes}
+
+
+def test_next_reads_assignments_by_no_other_index(crowd):
     nodes = plan(claiming.CLAIM_NEXT, crowd, None)
-    assert "assignment_queue" in {each.get("Index Name") for each in nodes}
+    assert ("Seq Scan", None) not in reads(nodes, "orders_assignment")
     assert not [
         each for each in nodes if each.get("Index Name") in ("assignment_by_status", "assignment_by_client")
     ]
-    assert ("Seq Scan", None) not in reads(nodes, "orders_assignment")
-    assert "LockRows" in {each["Node Type"] for each in nodes}
+
+
+def test_the_page_of_the_queue_walks_the_same_index_and_stops(crowd):
+    with CaptureQueriesContext(connection) as asked:
+        items = queue_for(assistant=crowd, at=AT, limit=50)
+    assert len(items) == 50
+    (head,) = [each["sql"] for each in asked if "ARRAY(" in each["sql"]]
+    nodes = explained(head)
+    assert [each["Node Type"] for each in queue_scans(nodes)] == ["Index Scan"]
+    assert not sorts(nodes)
 
 
 def test_a_named_claim_reads_no_more_than_an_index_gives(crowd):
