@@ -278,6 +278,11 @@ class Verdict(models.Model):
                 condition=Q(verdict="accept") | (Q(failed_criteria__len__gt=0) & ~Q(note="")),
                 name="verdict_no_has_reason",
             ),
+            models.UniqueConstraint(
+                fields=["unit"],
+                condition=Q(verdict__in=[VerdictKind.ACCEPT, VerdictKind.REJECT]),
+                name="verdict_final_once",
+            ),
             models.CheckConstraint(
                 condition=Q(by__isnull=False) | Q(verdict="accept"), name="verdict_silence_only_accepts"
             ),

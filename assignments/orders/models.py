@@ -213,6 +213,10 @@ class Assignment(models.Model):
                 name="assignment_quoted_has_price",
             ),
             models.CheckConstraint(
+                condition=~Q(status="completed") | Q(reserved_cents=0, awaiting_cents=0),
+                name="assignment_completed_is_decided",
+            ),
+            models.CheckConstraint(
                 condition=~Q(status="paused") | ~Q(pause_cause=""), name="assignment_paused_has_cause"
             ),
         ]

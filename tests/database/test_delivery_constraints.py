@@ -176,6 +176,14 @@ class TestWords:
         facts = {"unit": shown, "by": approver, "verdict": verdict, "at": AT} | words
         violates("verdict_no_has_reason", lambda: Verdict.objects.create(**facts))
 
+    @pytest.mark.parametrize("first", ["accept", "reject"])
+    @pytest.mark.parametrize("second", ["accept", "reject"])
+    def test_one_last_word_a_unit(self, shown, approver, first, second):
+        facts = {"unit": shown, "by": approver, "failed_criteria": ["potential"], "note": "Ei", "at": AT}
+        Verdict.objects.create(verdict="request_fix", **facts)
+        Verdict.objects.create(verdict=first, **facts)
+        violates("verdict_final_once", lambda: Verdict.objects.create(verdict=second, **facts))
+
     def test_silence_only_accepts(self, shown):
         facts = {"unit": shown, "verdict": "reject", "failed_criteria": ["potential"], "note": "Ei", "at": AT}
         violates("verdict_silence_only_accepts", lambda: Verdict.objects.create(**facts))

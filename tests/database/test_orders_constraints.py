@@ -111,22 +111,61 @@ def test_terms_one_current(kaski):
         ("assignment_target_range", {"target_units": 0}),
         ("assignment_target_range", {"target_units": 10_001}),
         ("assignment_live_within_target", {"live_units": 11}),
-        ("assignment_placed_is_frozen", {"unit_price_cents": None}),
-        ("assignment_placed_is_frozen", {"assistant_rate_cents": 0}),
-        ("assignment_placed_is_frozen", {"criteria": None}),
-        ("assignment_placed_is_frozen", {"review_days": None}),
-        ("assignment_placed_is_frozen", {"lease_hours": None}),
-        ("assignment_placed_is_frozen", {"fix_rounds": None}),
-        ("assignment_placed_is_frozen", {"check_one_in": 0}),
-        ("assignment_placed_is_frozen", {"placed_at": None}),
         ("assignment_paused_has_cause", {"status": "paused"}),
-        ("assignment_quoted_has_price", {"status": "quoted"}),
+        ("assignment_completed_is_decided", {"status": "completed", "reserved_cents": 1}),
+        ("assignment_completed_is_decided", {"status": "completed", "awaiting_cents": 1}),
     ],
 )
 def test_assignment(order, constraint, values):
     row = Assignment.objects.filter(pk=order.pk)
     before = row.values().get()
     refused(constraint, lambda: row.update(**values))
+    assert row.values().get() == before
+
+
+TERMS = ("unit_price_cents", "assistant_rate_cents", "criteria", "review_days", "lease_hours", "fix_rounds")
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"unit_price_cents": None},
+        {"assistant_rate_cents": 0},
+        {"criteria": None},
+        {"review_days": None},
+        {"lease_hours": None},
+        {"fix_rounds": None},
+        {"check_one_in": 0},
+        {"placed_at": None},
+    ],
+)
+def test_assignment_placed_is_frozen(kaski, olli, order, values):
+    draft = Assignment.objects.filter(pk=make_draft(kaski, olli).pk)
+    names = ("status", "placed_at", "check_one_in", *TERMS)
+    whole = dict(zip(names, Assignment.objects.values_list(*names).get(pk=order.pk), strict=True))
+    refused("assignment_placed_is_frozen", lambda: draft.update(**whole | values))
+    assert draft.update(**whole) == 1
+
+
+def test_assignment_quoted_has_price(kaski, olli):
+    draft = Assignment.objects.filter(pk=make_draft(kaski, olli).pk)
+    refused("assignment_quoted_has_price", lambda: draft.update(status="quoted"))
+
+
+@pytest.mark.parametrize("name", [*TERMS, "client", "service", "currency"])
+def test_assignment_terms_frozen(order, stranger, name):
+    """Not even to another value that would be allowed in itself."""
+    row = Assignment.objects.filter(pk=order.pk)
+    others = {
+        "criteria": None,
+        "client": stranger,
+        "service": Service.objects.get(kind="document"),
+        "currency": "SEK",
+    }
+    before = row.values().get()
+    other = others[name] if name in others else before[name] + 1
+    with pytest.raises(IntegrityError, match="frozen when it was placed"), transaction.atomic():
+        row.update(**{name: other})
     assert row.values().get() == before
 
 

@@ -36,9 +36,7 @@ def change_cap(
     if cap_cents == before:
         raise CapUnchanged(field="cap_cents")
     price = assignment.unit_price_cents
-    validation.require_cap(
-        cap_cents, client=assignment.client, unit_price_cents=price, before_cents=before
-    )
+    validation.require_cap(cap_cents, client=assignment.client, unit_price_cents=price, before_cents=before)
     if cap_cents < assignment.committed_cents:
         raise CapBelowCommitted(field="cap_cents", committed=euros(assignment.committed_cents))
     assignment.cap_cents = cap_cents

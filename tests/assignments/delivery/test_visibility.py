@@ -41,6 +41,6 @@ def test_nothing_is_seen_once_the_nda_has_ended(worker, work, anna, at):
 def test_an_assignment_stays_in_reach_of_who_worked_on_it(worker, other, buyer, at):
     work = place(buyer)
     claim(worker, work, at)
-    Assignment.objects.filter(pk=work.pk).update(is_queue_open=False, status="completed")
+    Assignment.objects.filter(pk=work.pk).update(is_queue_open=False, status="cancelled")
     assert list(Assignment.objects.visible_to(worker.user)) == [work]
     assert not Assignment.objects.visible_to(other.user).exists()
