@@ -8,6 +8,7 @@ from assignments.catalogue.models import Service
 from assignments.pricing.errors import PriceInvalid, PricePeriodInvalid
 from assignments.pricing.models import ClientTerms, PriceListItem
 from backoffice.accounts.models import OfficeRole, User
+from backoffice.kernel import texts
 from backoffice.kernel.errors import Forbidden
 from clients.organisations.models import Client
 
@@ -94,6 +95,6 @@ def _end_current(current: PriceListItem | ClientTerms | None, valid_from: date) 
     if current is None:
         return
     if valid_from <= current.valid_from:
-        raise PricePeriodInvalid(field="valid_from", after=f"{current.valid_from:%d.%m.%Y}")
+        raise PricePeriodInvalid(field="valid_from", after=texts.day(current.valid_from))
     current.valid_to = valid_from
     current.save(update_fields=["valid_to"])

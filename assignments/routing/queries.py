@@ -14,7 +14,7 @@ from assignments.routing import sentences as say
 from assignments.routing import workloads
 from assignments.routing.models import Route
 from assignments.routing.workloads import Workload
-from backoffice.kernel.texts import LANGUAGES, Text
+from backoffice.kernel.texts import LANGUAGES, Text, day
 from backoffice.kernel.workdays import helsinki_date
 from clients.agreements.models import Agreement, AgreementKind
 
@@ -133,7 +133,7 @@ def _hindrances(assistant: Assistant, facts: _Facts, free: int) -> list[Text]:
     if not _shared(assistant, facts):
         found.append(say.NO_LANGUAGE.format(languages=say.languages(facts.languages)))
     if last_day := facts.absent.get(assistant.pk):
-        found.append(say.ABSENT.format(day=say.day(last_day)))
+        found.append(say.ABSENT.format(day=day(last_day)))
     if not free:
         found.append(say.NO_CAPACITY.format(capacity=assistant.capacity_units))
     return found

@@ -1,10 +1,9 @@
 """What routing tells people: why somebody is proposed or not, and why work stands where it stands in a queue."""
 
 from collections.abc import Iterable
-from datetime import date
 
 from assignments.orders.models import Assignment
-from backoffice.kernel.texts import Text
+from backoffice.kernel.texts import Text, day
 from backoffice.kernel.workdays import helsinki_date
 
 NOT_ACTIVE = Text(
@@ -93,11 +92,6 @@ def languages(codes: Iterable[str]) -> Text:
         sv=", ".join(each.sv for each in named),
         en=", ".join(each.en for each in named),
     )
-
-
-def day(value: date) -> str:
-    """Return a date as it is written in Finland, alike in all three languages."""
-    return f"{value.day}.{value.month}.{value.year}"
 
 
 def why_here(assignment: Assignment, *, offered: bool) -> Text:

@@ -1,8 +1,10 @@
 """Sentences in the three languages of the product, kept beside what they speak about."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
+from babel.dates import format_date
 from django.utils import translation
 
 Language = Literal["fi", "sv", "en"]
@@ -53,3 +55,9 @@ class Text:
         """Read back what `as_dict` wrote; a missing language falls back to Finnish."""
         fi = value["fi"]
         return cls(fi=fi, sv=value.get("sv", fi), en=value.get("en", fi))
+
+
+def day(value: date) -> Text:
+    """Return a date for a sentence: 2.11.2026, in English 2 Nov 2026."""
+    finnish = f"{value.day}.{value.month}.{value.year}"
+    return Text(fi=finnish, sv=finnish, en=format_date(value, "d MMM y", locale="en_GB"))

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from backoffice.accounts.models import User
+from backoffice.kernel import texts
 from backoffice.kernel.errors import Forbidden
 from backoffice.kernel.workdays import helsinki_date
 from billing.ledger import accounts, queries
@@ -165,11 +166,11 @@ def _insert_after_repair(values: dict[str, Any], day: date, entries: Entries) ->
     if _stands(key, values, entries):
         return None
     if queries.is_closed(day):
-        raise PeriodClosed(day=day.strftime("%d.%m.%Y"))
+        raise PeriodClosed(day=texts.day(day))
     open_accounts(codes=[code for code, _ in entries])
     posting_id = _insert(values)
     if posting_id is None and not _stands(key, values, entries):
-        raise PeriodClosed(day=day.strftime("%d.%m.%Y"))
+        raise PeriodClosed(day=texts.day(day))
     return posting_id
 
 

@@ -16,7 +16,7 @@ from assignments.catalogue.kinds.base import (
     Kind,
     Outcome,
 )
-from backoffice.kernel.texts import Text
+from backoffice.kernel.texts import Text, day
 from backoffice.kernel.workdays import helsinki_date
 
 PASS, FAIL, UNKNOWN = Outcome.PASS, Outcome.FAIL, Outcome.UNKNOWN
@@ -95,7 +95,7 @@ def _content_of(file: FileFacts, data: bytes) -> CheckResult:
 
 def _on_time(_result: Data, ctx: CheckContext) -> CheckResult:
     if ctx.deadline_on is not None and helsinki_date(ctx.at) > ctx.deadline_on:
-        return CheckResult("on_time", FAIL, _SAY["late"].format(value=f"{ctx.deadline_on:%d.%m.%Y}"))
+        return CheckResult("on_time", FAIL, _SAY["late"].format(value=day(ctx.deadline_on)))
     return CheckResult("on_time", PASS, _SAY["on_time_ok"])
 
 

@@ -66,7 +66,7 @@ def test_breaks_a_tie_by_fewest_open_units(worker, other, work, buyer, at):
             lambda a, at: add_absence(
                 assistant_id=a.pk, from_on=date(2026, 11, 20), to_on=date(2026, 12, 1), actor=a.user
             ),
-            "Away until 1.12.2026.",
+            "Away until 1 Dec 2026.",
             False,
         ),
     ],

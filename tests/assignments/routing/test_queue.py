@@ -37,10 +37,10 @@ def test_puts_offers_first_then_deadline_then_age(worker, buyer, at):
     items = queue_for(assistant=worker, at=at)
     assert [each.assignment for each in items] == [offered, due, old, new]
     assert [each.reason.en for each in items] == [
-        "Offered to you, ordered 2.11.2026.",
-        "Open in the queue, due 24.12.2026.",
-        "Open in the queue, ordered 24.10.2026.",
-        "Open in the queue, ordered 2.11.2026.",
+        "Offered to you, ordered 2 Nov 2026.",
+        "Open in the queue, due 24 Dec 2026.",
+        "Open in the queue, ordered 24 Oct 2026.",
+        "Open in the queue, ordered 2 Nov 2026.",
     ]
     assert {(each.open_units, each.rate_cents) for each in items} == {(10, RATE)}
 

@@ -1,7 +1,9 @@
+from datetime import date
+
 import pytest
 from django.utils import translation
 
-from backoffice.kernel.texts import Text, current_language
+from backoffice.kernel.texts import Text, current_language, day
 
 SAID = Text(fi="Hei {name}", sv="Hej {name}", en="Hello {name}")
 
@@ -46,3 +48,8 @@ def test_a_text_inside_a_text_keeps_to_its_language():
     price = Text(fi="1,50 €", sv="1,50 €", en="1.50 EUR")
     filled = Text(fi="Hinta {price}", sv="Pris {price}", en="Price {price}").format(price=price)
     assert filled == Text(fi="Hinta 1,50 €", sv="Pris 1,50 €", en="Price 1.50 EUR")
+
+
+def test_writes_a_day_as_the_language_does():
+    said = day(date(2026, 11, 2))
+    assert (said.fi, said.sv, said.en) == ("2.11.2026", "2.11.2026", "2 Nov 2026")
