@@ -4,12 +4,13 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 
-from assignments.delivery.models import Unit, UnitFile
+from assignments.delivery.models import Claim, Unit, UnitFile
 
 
 def worked_on(user: Any) -> Q:
     """The assignments in which the user holds or has held a unit."""
-    return Q(pk__in=Unit.objects.filter(assistant__user=user.pk).values("assignment"))
+    held = Claim.objects.filter(assignment=OuterRef("pk"), assistant__user=user.pk)
+    return Q(Exists(held))  # asked of each row that is shown, not of everything the user has ever done
 
 
 def unit_files(user: Any) -> Q:

@@ -72,11 +72,16 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
 
     def matching(self, text: str) -> "AssignmentQuerySet":
         """Full-text search by title and reference; every word must match from its beginning."""
-        words = [word[:_WORD_LENGTH] for word in text.translate(_SEPARATE).split()][:_WORDS]
-        if not words:
-            return self
-        terms = " & ".join(f"'{word}':*" for word in words)
-        return self.filter(search=SearchQuery(terms, config="simple", search_type="raw"))
+        return self.filter(words_of(text))
+
+
+def words_of(text: str) -> Q:
+    """The condition of `matching`, to be joined with others; empty for a text without words."""
+    words = [word[:_WORD_LENGTH] for word in text.translate(_SEPARATE).split()][:_WORDS]
+    if not words:
+        return Q()
+    terms = " & ".join(f"'{word}':*" for word in words)
+    return Q(search=SearchQuery(terms, config="simple", search_type="raw"))
 
 
 class Assignment(models.Model):
@@ -230,6 +235,9 @@ class Assignment(models.Model):
                 name="assignment_to_route",
             ),
             models.Index(fields=["service", "id"], condition=Q(status="draft"), name="assignment_to_quote"),
+            models.Index(
+                fields=["client", "id"], condition=Q(awaiting_cents__gt=0), name="assignment_awaiting"
+            ),
             models.Index(
                 fields=["id"], condition=Q(status="paused", pause_cause="no_room"), name="assignment_no_room"
             ),

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from assignments.orders.states import CLAIMABLE
 from assignments.people.models import Skill
@@ -11,7 +11,9 @@ from assignments.routing.models import Route
 
 def routed_to(user: Any) -> Q:
     """What is offered to the user, and what is open to the queue for work in a service the user masters."""
-    offers = Route.objects.current().filter(assistant__user=user.pk, assistant__is_active=True)
+    offers = Route.objects.current().filter(
+        assignment=OuterRef("pk"), assistant__user=user.pk, assistant__is_active=True
+    )
     skills = Skill.objects.filter(assistant__user=user.pk, assistant__is_active=True)
     in_queue = Q(is_queue_open=True, status__in=CLAIMABLE, service__in=skills.values("service"))
-    return Q(pk__in=offers.values("assignment")) | in_queue
+    return Q(Exists(offers)) | in_queue

@@ -119,6 +119,7 @@ class Invoice(models.Model):
         ]
         indexes = [
             models.Index(fields=["client", "-id"], name="invoice_by_client"),
+            models.Index(fields=["client", "status", "-id"], name="invoice_by_client_state"),
             models.Index(fields=["status", "due_on", "id"], name="invoice_by_status"),
         ]
 

@@ -3,7 +3,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Now
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -56,8 +56,9 @@ def _with_load(rows: QuerySet[Assistant]) -> QuerySet[Assistant]:
     signed = Agreement.objects.in_force_at(Now()).filter(
         person=OuterRef("user"), kind=AgreementKind.ASSISTANT_NDA
     )
-    held = Count("units", filter=Q(units__status__in=HELD))
-    return rows.annotate(held=held, is_covered=Exists(signed))
+    units = Unit.objects.held().filter(assistant=OuterRef("pk")).order_by()
+    held = units.annotate(n=Func(F("pk"), function="COUNT", output_field=IntegerField())).values("n")
+    return rows.annotate(held=Subquery(held, output_field=IntegerField()), is_covered=Exists(signed))
 
 
 def _skill_names(assistant: Assistant) -> list[str]:
