@@ -3,6 +3,7 @@
 from assignments.orders.models import Assignment
 from bench import stage
 from bench.__main__ import median_seconds, show
+from clients.organisations.models import Client
 from frontend.paging import page_of
 
 SMALL, LARGE = 2_000, 100_000
@@ -21,11 +22,11 @@ def measure() -> None:
     show("P1", f"search page at {LARGE} assignments against {SMALL}", large[1] / small[1], "<= 1.2")
 
 
-def _page(client: object) -> float:
+def _page(client: Client) -> float:
     rows = Assignment.objects.filter(client=client).select_related("service")
     return median_seconds(lambda: page_of(rows, cursor=None, limit=50), runs=60)
 
 
-def _search(client: object) -> float:
+def _search(client: Client) -> float:
     rows = Assignment.objects.filter(client=client).select_related("service").matching("work 1234")
     return median_seconds(lambda: page_of(rows, cursor=None, limit=50), runs=60)

@@ -1,0 +1,109 @@
+"""The plans behind lists, counts and charts: each is read by the index that was made for it, however large the table.
+
+Sequential scans are switched off, for the tables of a test are small; that another index is taken is still possible,
+and is what these tests are about.
+"""
+
+import json
+from datetime import UTC, date, datetime
+
+import pytest
+from django.db import connection
+from django.db.models import Q
+
+from assignments.delivery.models import Unit
+from assignments.orders.models import Assignment, words_of
+from assignments.orders.states import AssignmentStatus
+from frontend.office import counts
+from tests.factories.delivery import make_client, make_user, place
+
+pytestmark = pytest.mark.django_db
+
+ON = date(2026, 11, 23)
+SINCE = datetime(2026, 10, 25, tzinfo=UTC)
+
+
+@pytest.fixture
+def crowd():
+    """2,000 assignments of three clients in every state, few of each kind that somebody waits for."""
+    buyers = [make_client(owner=make_user()) for _ in range(3)]
+    first = place(buyers[0])
+    facts = {
+        field.attname: getattr(first, field.attname)
+        for field in Assignment._meta.concrete_fields
+        if field.attname not in ("id", "ref", "search", "is_claimable")
+    }
+    rare = [
+        {"status": "draft"},
+        {"status": "paused", "pause_cause": "no_room"},
+        {"status": "running", "awaiting_cents": 1},
+        {"status": "placed"},
+    ]
+    common = [{"status": "completed"}, {"status": "cancelled"}, {"status": "running", "is_queue_open": True}]
+    Assignment.objects.bulk_create(
+        Assignment(
+            **facts
+            | {"client_id": buyers[n % 3].pk, "title": f"Batch {n}"}
+            | (rare[n // 40 % 4] if n % 40 == 0 else common[n % 3])
+        )
+        for n in range(2_000)
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE orders_assignment")
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    return buyers
+
+
+def nodes_of(rows):
+    answer = rows.explain(format="json")
+    found = json.loads(answer) if isinstance(answer, str) else answer
+    return list(_nodes(found[0]["Plan"]))
+
+
+def _nodes(node):
+    yield node
+    for child in node.get("Plans", ()):
+        yield from _nodes(child)
+
+
+def indexes(rows):
+    return {each["Index Name"] for each in nodes_of(rows) if "Index Name" in each}
+
+
+def ids(rows):
+    return rows.order_by().values("pk")
+
+
+@pytest.mark.parametrize(
+    ("rows", "index"),
+    [
+        (lambda: counts.unrouted(Assignment.objects.all()), "assignment_to_route"),
+        (lambda: counts.to_quote(Assignment.objects.all(), ON), "assignment_to_quote"),
+        (lambda: counts.out_of_room(Assignment.objects.all()), "assignment_no_room"),
+        (lambda: Assignment.objects.filter(words_of("1234")), "assignment_search"),
+        (lambda: Unit.objects.filter(accepted_at__gte=SINCE), "unit_by_acceptance"),
+        (lambda: Unit.objects.filter(status="rejected", rejected_at__gte=SINCE), "unit_by_rejection"),
+    ],
+    ids=["unrouted", "to_quote", "no_room", "search", "accepted_by_day", "rejected_by_day"],
+)
+def test_what_is_counted_has_an_index_of_its_own(crowd, rows, index):
+    assert index in indexes(ids(rows()))
+
+
+def test_a_company_s_list_of_one_state_reads_only_those_rows(crowd):
+    rows = Assignment.objects.filter(client=crowd[0], status=AssignmentStatus.DRAFT).order_by("-pk")[:51]
+    assert indexes(rows.values("pk")) == {"assignment_by_client_state"}
+
+
+def test_what_waits_for_a_company_is_found_from_its_waiting_work(crowd):
+    rows = Unit.objects.awaiting_verdict().filter(
+        assignment__client=crowd[0], assignment__awaiting_cents__gt=0
+    )
+    assert "assignment_awaiting" in indexes(ids(rows))
+
+
+def test_a_search_by_words_or_client_joins_two_indexes(crowd):
+    rows = Assignment.objects.filter(words_of("1999") | Q(client__in=[crowd[0].pk]))
+    nodes = nodes_of(ids(rows))
+    assert "BitmapOr" in {each["Node Type"] for each in nodes}
+    assert "assignment_search" in indexes(ids(rows))
