@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BooleanField, Case, F, OuterRef, Q, Value, When
+from django.db.models import BigIntegerField, BooleanField, Case, F, Func, OuterRef, Q, Value, When
 
 from assignments.orders.models import Assignment, AssignmentQuerySet
 from assignments.people.models import Assistant, Skill
@@ -222,16 +222,14 @@ def _claimable(assistant: Assistant, at: datetime) -> AssignmentQuerySet:
 
 
 def _offers(assistant: Assistant, claimable: AssignmentQuerySet) -> list[QueueItem]:
-    routes = list(Route.objects.current().filter(assistant=assistant, assignment__in=claimable))
+    open_routes = Route.objects.current().filter(assistant=assistant, assignment__in=claimable.order_by())
+    routes = list(open_routes.select_related("assignment__client", "assignment__service"))
     used = workloads.offer_use(routes)
-    assignments = {
-        each.pk: each for each in claimable.filter(pk__in=[route.assignment_id for route in routes])
-    }
     items = []
     for route in routes:
         left = None if route.units is None else route.units - used[route.pk]
-        if route.assignment_id in assignments and (left is None or left > 0):
-            items.append(_item(assignments[route.assignment_id], OFFERED, left, route))
+        if left is None or left > 0:
+            items.append(_item(route.assignment, OFFERED, left, route))
     return sorted(items, key=lambda each: each.place)
 
 
@@ -243,9 +241,11 @@ def _open(
         rows = rows.filter(_behind(after))
     # The first of each mastered service straight from the index of its queue; those few are merged.
     first = rows.filter(service=OuterRef("service")).order_by(*_QUEUE_ORDER).values("pk")[:size]
-    heads = Skill.objects.filter(assistant=assistant).annotate(first=ArraySubquery(first))
-    found = [pk for head in heads.values_list("first", flat=True) for pk in head or ()]
-    merged = Assignment.objects.filter(pk__in=found).select_related("client", "service")
+    each_first = Func(
+        ArraySubquery(first), template="unnest(%(expressions)s::bigint[])", output_field=BigIntegerField()
+    )
+    heads = Skill.objects.filter(assistant=assistant).annotate(first=each_first).values("first")
+    merged = Assignment.objects.filter(pk__in=heads).select_related("client", "service")
     return [_item(each, OPEN, None, None) for each in merged.order_by(*_QUEUE_ORDER)[:size]]
 
 

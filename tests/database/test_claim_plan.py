@@ -72,12 +72,10 @@ def reads(nodes, relation):
     }
 
 
-def sorts(nodes, within=None):
-    """The sorting steps, of the whole plan or of one named part of the statement."""
-    if within is not None:
-        (part,) = [each for each in nodes if each.get("Subplan Name") == within]
-        nodes = _nodes(part)
-    return [each for each in nodes if "Sort" in each["Node Type"]]
+def sorts(nodes, within):
+    """The sorting steps of one named part of the statement."""
+    (part,) = [each for each in nodes if each.get("Subplan Name") == within]
+    return [each for each in _nodes(part) if "Sort" in each["Node Type"]]
 
 
 def queue_scans(nodes):
@@ -110,7 +108,7 @@ def test_the_page_of_the_queue_walks_the_same_index_and_stops(crowd):
     (head,) = [each["sql"] for each in asked if "ARRAY(" in each["sql"]]
     nodes = explained(head)
     assert [each["Node Type"] for each in queue_scans(nodes)] == ["Index Scan"]
-    assert not sorts(nodes)
+    assert not sorts(nodes, within="SubPlan 1")
 
 
 def test_a_named_claim_reads_no_more_than_an_index_gives(crowd):

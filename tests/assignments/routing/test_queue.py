@@ -123,7 +123,7 @@ def test_asks_the_database_a_fixed_number_of_times(worker, buyer, at, django_ass
     for _ in range(3):
         place(buyer)
         offer(place(buyer, is_open=False), worker)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(5):
         queue_for(assistant=worker, at=at)
 
 
