@@ -46,7 +46,7 @@ TABS = ("", "draft", TO_QUOTE, "quoted", "placed", "running", "paused", NO_ROOM,
 def list_assignments(request: HttpRequest) -> HttpResponse:
     """Every client's assignments the person may see, newest first; by state, by title, reference or client."""
     user = office(request)
-    status, query = request.GET.get("status", ""), request.GET.get("q", "").strip()
+    status, query = request.GET.get("status", ""), request.GET.get("q", "").replace("\0", " ").strip()
     rows = Assignment.objects.visible_to(user).select_related("client", "service")
     page = page_of(
         _searched(_in_state(rows, status), query), cursor=request.GET.get("cursor"), limit=PER_PAGE

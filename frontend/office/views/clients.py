@@ -53,7 +53,7 @@ LATEST = 8
 def list_clients(request: HttpRequest) -> HttpResponse:
     """Every client by name; whether its agreements are in force decides whether it may order."""
     user = office(request)
-    query = request.GET.get("q", "").strip()
+    query = request.GET.get("q", "").replace("\0", " ").strip()
     rows = Client.objects.visible_to(user)
     if query:
         rows = rows.filter(Q(name__icontains=query) | Q(business_id__startswith=query))

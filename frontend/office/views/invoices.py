@@ -51,7 +51,7 @@ def list_invoices(request: HttpRequest) -> HttpResponse:
 
 
 def _list(request: HttpRequest, user: User, form: RunForm | None = None, status: int = 200) -> HttpResponse:
-    chosen, query = request.GET.get("status", ""), request.GET.get("q", "").strip()
+    chosen, query = request.GET.get("status", ""), request.GET.get("q", "").replace("\0", " ").strip()
     today = helsinki_date(timezone.now())
     rows = _in_state(Invoice.objects.visible_to(user), chosen).select_related("client").defer("snapshot")
     if query:

@@ -41,7 +41,7 @@ COORDINATOR = OfficeRole.COORDINATOR
 def list_people(request: HttpRequest) -> HttpResponse:
     """The office's assistants: what they master, how much they hold, whether their NDA is signed."""
     user = office(request)
-    query = request.GET.get("q", "").strip()
+    query = request.GET.get("q", "").replace("\0", " ").strip()
     rows = Assistant.objects.visible_to(user).select_related("user").prefetch_related("skills__service")
     if query:
         rows = rows.filter(Q(user__full_name__icontains=query) | Q(user__email__icontains=query))
