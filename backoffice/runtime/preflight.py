@@ -61,7 +61,7 @@ class RenderingProbe:
             complaint = "it took longer than a minute"
         if self._child.returncode == 0:
             return None
-        reason = (complaint.strip().splitlines() or ["no reason given"])[-1]
+        reason = (complaint.strip().splitlines() or [f"the trial ended with {self._child.returncode}"])[-1]
         if "cannot load library" in complaint:
             reason = "the Pango libraries are missing"
         return (

@@ -46,7 +46,7 @@ def test_a_finder_finds_the_same_companies_again_and_none_twice():
 
 @pytest.mark.slow
 @pytest.mark.django_db
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1800)
 def test_the_demo_shows_every_state_and_its_books_are_in_order(capsys):
     call_command("seed_demo")
     assert set(Unit.objects.values_list("status", flat=True)) == set(UnitStatus.values)

@@ -17,7 +17,8 @@ FRONTEND = Path(project.ROOT) / "frontend"
 EVERY_TEMPLATE = [path for path in FRONTEND.rglob("*.html") if "node_modules" not in path.parts]
 ICONS = set(json.loads((FRONTEND / "assets" / "icons.json").read_text()))
 ICON_USE = re.compile(r"""(?<!:)\bicon(?:_end)?="([a-z0-9-]+)"|<c-icon name="([a-z0-9-]+)\"""")
-TEMPLATES = sorted((FRONTEND / "components").rglob("*.html"))
+# The mail's shell is no page: mail programs take their styles from the letter alone.
+TEMPLATES = [path for path in sorted((FRONTEND / "components").rglob("*.html")) if path.name != "mail.html"]
 STYLES = sorted((FRONTEND / "assets" / "css").rglob("*.css"))
 INLINE = re.compile(
     r"""\sstyle=|<style|\son[a-z]+=|hx-on|js:|<script(?![^>]*(src=|application/json))|\|\s*safe\b"""

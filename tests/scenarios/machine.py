@@ -42,6 +42,11 @@ def now_and_then(self):
     return self.steps % 3 == 0
 
 
+def workable(assignment):
+    """The states of a unit that is worked on: a cancellation ends what is only claimed."""
+    return [each for each in HELD if assignment.status != "cancelled" or each != "claimed"]
+
+
 class Machine(RuleBasedStateMachine):
     """Time, rows and how often each step was done or refused. One example is one savepoint, rolled back at its end."""
 
@@ -277,7 +282,7 @@ class Work(Orders):
         self.step("submit", self.cast.submit, legal=legal, unit=unit, result=result, actor=actor)
 
     def is_workable(self, unit):
-        alive = unit.status in HELD and unit.lease_until > self.at + timedelta(minutes=1)
+        alive = unit.status in workable(unit.assignment) and unit.lease_until > self.at + timedelta(minutes=1)
         return alive and self.covered[unit.assistant_id]
 
     @precondition(lambda self: self.some("claim", "open"))
@@ -289,6 +294,7 @@ class Work(Orders):
         open_units = claim.units.filter(
             status="claimed", lease_until__gt=self.at + timedelta(minutes=1)
         ).count()
+        open_units *= claim.assignment.status != "cancelled"
         legal = open_units > 0 and self.covered[worker.pk] and good + bad > 0
         rows = [self.cast.lead(self.fresh(), fault="digit", on=self.at) for _ in range(bad)]
         rows += [self.cast.lead(self.fresh(), on=self.at) for _ in range(good)]
@@ -314,7 +320,8 @@ class Work(Orders):
     @rule(pick=picks, wild=rarely)
     def extend(self, pick, wild):
         claim = self.one(Claim.objects, pick, likely={"closed_at": None}, wild=wild)
-        held = claim.units.filter(status__in=HELD, lease_until__gt=self.at + timedelta(minutes=1))
+        states = workable(claim.assignment)
+        held = claim.units.filter(status__in=states, lease_until__gt=self.at + timedelta(minutes=1))
         legal = held.exists() and self.covered[claim.assistant_id]
         self.step("extend", self.cast.extend, legal=legal, claim=claim)
 

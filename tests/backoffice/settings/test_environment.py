@@ -80,7 +80,10 @@ def test_without_variables_everything_lives_in_var(read, tmp_path):
     assert found["DATABASES"]["default"]["HOST"].startswith((var, "/tmp/"))
     assert found["CELERY_BROKER_URL"] == "folder://localhost"
     assert found["CACHES"]["default"]["BACKEND"] == "django.core.cache.backends.db.DatabaseCache"
-    assert found["STORAGES"]["default"]["OPTIONS"] == {"location": f"{var}/files"}
+    assert found["STORAGES"]["default"]["OPTIONS"] == {
+        "location": f"{var}/files",
+        "file_permissions_mode": 0o600,
+    }
     assert found["EMAIL_FILE_PATH"] == f"{var}/mail"
 
 
