@@ -65,8 +65,11 @@ def failure_of(request):
     """What failed, of what the page itself needed.
 
     A redirect that passes the service worker is followed by the browser itself; Chromium reports the worker's half
-    of it as aborted although the server was asked once and answered. A page fetched ahead is dropped when not needed.
+    of it as aborted although the server was asked once and answered. What is fetched ahead, and the rules for it, are
+    dropped when the page is left first.
     """
+    if request.url.endswith("/speculation-rules.json"):
+        return []
     if request.service_worker or "prefetch" in request.headers.get("sec-purpose", ""):
         return []
     return [f"{request.url}: {request.failure}"]
