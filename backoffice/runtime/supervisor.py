@@ -14,6 +14,7 @@ from types import FrameType
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0  # seconds between a fall and the next start, doubling
 STEADY_AFTER = 30.0  # seconds of life after which a fall counts as the first again
 STOP_SECONDS = 20.0
+GONE_SECONDS = 2  # where nobody reaps orphans they stay listed for good, dead
 TICK = 0.2
 PR_SET_PDEATHSIG = 1
 
@@ -63,11 +64,12 @@ class Child:
             self.process.terminate()
 
     def kill(self) -> None:
-        """End whatever of the group is still there."""
+        """End whatever of the group is still there, and return when it is gone."""
         if self.process is not None:
             with suppress(ProcessLookupError, PermissionError):
                 os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
+            _await_end_of_group(self.process.pid)
 
 
 class Supervisor:
@@ -129,6 +131,15 @@ class Supervisor:
             time.sleep(TICK / 4)
         for child in self.children:
             child.kill()
+
+
+def _await_end_of_group(group: int) -> None:
+    """A signal only sets the end in motion; the children of a child are gone when their group is."""
+    deadline = time.monotonic() + GONE_SECONDS
+    with suppress(ProcessLookupError, PermissionError):
+        while time.monotonic() < deadline:
+            os.killpg(group, 0)
+            time.sleep(TICK / 20)
 
 
 def _stop_with_parent() -> None:

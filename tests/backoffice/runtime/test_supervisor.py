@@ -98,7 +98,7 @@ def test_a_part_that_will_not_stop_is_killed_with_its_children(monkeypatch, tmp_
 
     _run([stubborn], [], seen)
     assert len(pids) == 2
-    _until(lambda: not [pid for pid in pids if _alive(pid)])  # a killed child dies in its own time
+    assert not [pid for pid in pids if _alive(pid)]
 
 
 def test_what_a_fallen_part_left_running_is_ended_before_it_starts_again(tmp_path):
