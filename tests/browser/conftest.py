@@ -68,9 +68,10 @@ def failure_of(request):
     of it as aborted although the server was asked once and answered. What is fetched ahead, and the rules for it, are
     dropped when the page is left first.
     """
-    if request.url.endswith("/speculation-rules.json"):
-        return []
-    if request.service_worker or "prefetch" in request.headers.get("sec-purpose", ""):
+    ahead = "prefetch" in request.headers.get("sec-purpose", "") or request.url.endswith(
+        "/speculation-rules.json"
+    )
+    if (request.service_worker or ahead) and request.failure == "net::ERR_ABORTED":
         return []
     return [f"{request.url}: {request.failure}"]
 
