@@ -13,7 +13,7 @@ from backoffice.runtime.models import Heartbeat
 logger = logging.getLogger(__name__)
 
 WORKER = "worker"
-STALE_AFTER = timedelta(seconds=75)  # five beats of the schedule in settings
+STALE_AFTER = timedelta(seconds=75)  # five beats of CELERY_BEAT_SCHEDULE
 
 
 def beat(part: str) -> None:

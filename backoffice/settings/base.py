@@ -188,6 +188,12 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
+    # /healthz takes the worker for dead after health.STALE_AFTER without one of these.
+    "heartbeat": {
+        "task": "backoffice.runtime.tasks.heartbeat_task",
+        "schedule": timedelta(seconds=15),
+        "options": {"expires": 14},
+    },
     "sweep": {
         "task": "backoffice.kernel.tasks.sweep_task",
         "schedule": timedelta(seconds=60),

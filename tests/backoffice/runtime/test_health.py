@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.db import OperationalError
 from django.db.models.functions import Now
 
@@ -67,3 +68,14 @@ def test_it_costs_one_query(client, django_assert_num_queries):
 def test_it_is_read_only(client, verb):
     assert getattr(client, verb)("/healthz").status_code == 405
     assert Heartbeat.objects.count() == 0
+
+
+def test_the_schedule_beats_often_enough_for_the_worker_to_count_as_alive():
+    beats = [
+        each for each in settings.CELERY_BEAT_SCHEDULE.values() if each["task"] == tasks.heartbeat_task.name
+    ]
+    assert len(beats) == 1
+    period = beats[0]["schedule"]
+    assert health.STALE_AFTER / period >= 4
+    # A beat that waited longer than its period says nothing of now; the next one is in the queue already.
+    assert 0 < beats[0]["options"]["expires"] <= period.total_seconds()
