@@ -32,8 +32,8 @@ def measure() -> None:
     def raw() -> None:
         with connection.cursor() as cursor:
             cursor.execute(
-                "WITH p AS (INSERT INTO ledger_posting (key, kind, business_date, booked_at, note)"
-                " VALUES (%s, 'accept', '2026-11-23', %s, '') RETURNING id)"
+                "WITH p AS (INSERT INTO ledger_posting (key, kind, business_date, booked_at, note, legs)"
+                " VALUES (%s, 'accept', '2026-11-23', %s, '', 2) RETURNING id)"
                 " INSERT INTO ledger_entry (posting_id, account_id, amount_cents)"
                 " SELECT p.id, e.account, e.cents FROM p, (VALUES (%s, 4500), (%s, -4500)) e (account, cents)",
                 [f"raw:{next(numbers)}", stage.AT, *accounts],

@@ -42,7 +42,7 @@ def _truncation_refused(*, enabled):
     """The ledger refuses TRUNCATE; only the emptying of the test database may pass."""
     word = "ENABLE" if enabled else "DISABLE"
     with connection.cursor() as cursor:
-        for table in ("ledger_posting", "ledger_entry"):
+        for table in ("ledger_posting", "ledger_entry", "ledger_period", "ledger_account"):
             cursor.execute(f"ALTER TABLE {table} {word} TRIGGER {table}_no_truncate")
 
 

@@ -47,6 +47,7 @@ class Posting(models.Model):
     business_date = models.DateField()  # Helsinki date; in an open period (trigger)
     booked_at = models.DateTimeField()
     note = models.CharField(max_length=200, blank=True)
+    legs = models.PositiveSmallIntegerField()  # how many entries it has; none comes later (trigger)
     reverses = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="reversed_by")
 
     class Meta:

@@ -32,8 +32,8 @@ WITH leg AS (
     FROM unnest(%(codes)s::text[], %(cents)s::bigint[]) WITH ORDINALITY AS v(code, cents, place)
     JOIN ledger_account a ON a.code = v.code
 ), head AS (
-    INSERT INTO ledger_posting (key, kind, business_date, booked_at, note, reverses_id)
-    SELECT %(key)s, %(kind)s, %(day)s, %(at)s, %(note)s, %(reverses)s
+    INSERT INTO ledger_posting (key, kind, business_date, booked_at, note, legs, reverses_id)
+    SELECT %(key)s, %(kind)s, %(day)s, %(at)s, %(note)s, %(legs)s, %(reverses)s
     WHERE (SELECT count(*) FROM leg) = %(legs)s
       AND NOT EXISTS (SELECT 1 FROM ledger_period p WHERE %(day)s BETWEEN p.from_on AND p.to_on)
     ON CONFLICT (key) DO NOTHING
@@ -87,6 +87,7 @@ def post(
         business_date=business_date,
         booked_at=at,
         note=note,
+        legs=len(entries),
         reverses=reverses,
     )
 

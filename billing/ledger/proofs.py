@@ -85,12 +85,13 @@ def findings(sql: str, sentence: str, params: dict[str, Any] | None = None) -> l
 
 @register("postings balance")
 def unbalanced_postings() -> list[str]:
-    """Every posting has at least two entries that sum to zero."""
+    """Every posting has the entries it says it has, at least two, and they sum to zero."""
     return findings(
         """
         SELECT p.key, count(e.id) AS legs, coalesce(sum(e.amount_cents), 0) AS total
         FROM ledger_posting p LEFT JOIN ledger_entry e ON e.posting_id = p.id
-        GROUP BY p.key HAVING count(e.id) < 2 OR sum(e.amount_cents) <> 0 ORDER BY p.key
+        GROUP BY p.key, p.legs HAVING count(e.id) < 2 OR count(e.id) <> p.legs OR sum(e.amount_cents) <> 0
+        ORDER BY p.key
         """,
         "posting {key}: {legs} entries, sum {total} cents",
     )

@@ -187,7 +187,7 @@ def test_ledger_names_are_taken_once(leo, at):
     post(key="k", kind="x", business_date=DAY, entries=entries, at=at)
     refuses(
         "ledger_posting_key",
-        lambda: Posting.objects.create(key="k", kind="x", business_date=DAY, booked_at=at),
+        lambda: Posting.objects.create(key="k", kind="x", business_date=DAY, booked_at=at, legs=2),
     )
 
 

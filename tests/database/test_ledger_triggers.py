@@ -22,8 +22,10 @@ def book(key="accept:U-1", cents=10_000, parties=(PARTY,)):
     return operations.post(key=key, kind="accept", business_date=DAY, entries=entries, at=AT)
 
 
-def raw_posting(key="raw"):
-    return Posting.objects.create(key=key, kind="raw", business_date=DAY, booked_at=AT)
+def raw_posting(key="raw", day=DAY, **fields):
+    return Posting.objects.create(
+        **{"key": key, "kind": "raw", "business_date": day, "booked_at": AT, "legs": 2, **fields}
+    )
 
 
 def constraint_of(error):
@@ -38,7 +40,7 @@ def test_an_unbalanced_posting_is_refused_at_commit(amounts):
 
     @transaction.atomic
     def write():
-        posting = raw_posting()
+        posting = raw_posting(legs=len(amounts))
         for account, cents in zip((bank, sales), amounts, strict=False):
             Entry.objects.create(posting=posting, account=account, amount_cents=cents)
         seen.append(Entry.objects.count())
@@ -73,6 +75,7 @@ def test_a_zero_entry_is_refused():
         "TRUNCATE ledger_entry",
         "TRUNCATE ledger_posting, ledger_entry",
         "TRUNCATE ledger_posting CASCADE",
+        "TRUNCATE ledger_account CASCADE",
     ],
 )
 def test_the_past_is_not_changed(sql):
@@ -91,9 +94,57 @@ def test_a_posting_has_one_reversal():
     posting = book()
     operations.reverse(posting_id=posting.pk, key="reverse:1", at=AT, business_date=DAY)
     with pytest.raises(IntegrityError), transaction.atomic():
-        Posting.objects.create(
-            key="again", kind="reversal", business_date=DAY, booked_at=AT, reverses=posting
-        )
+        raw_posting("again", kind="reversal", reverses=posting)
+
+
+def extend(posting, amounts=(5, -5)):
+    """Write balanced entries to a posting, by whatever way."""
+    for code, cents in zip((f"1110:{PARTY}", "3000"), amounts, strict=True):
+        Entry.objects.create(posting=posting, account=Account.objects.get(code=code), amount_cents=cents)
+
+
+@pytest.mark.parametrize("closed", [False, True])
+@pytest.mark.parametrize("nested", [False, True])
+def test_nothing_is_added_to_a_posting_that_stands(closed, nested):
+    posting = book()
+    if closed:
+        closed_november()
+    write = transaction.atomic(extend)
+    with pytest.raises(IntegrityError) as error:
+        (transaction.atomic(write) if nested else write)(posting)
+    assert (error.value.__cause__.sqlstate, constraint_of(error)) == ("23514", "posting_is_whole")
+    assert queries.entries_of(posting) == [(f"1110:{PARTY}", 10_000), ("3000", -10_000)]
+    assert queries.balance_of("1110", PARTY) == 10_000
+
+
+def test_a_posting_has_neither_more_nor_fewer_entries_than_it_says():
+    book()
+    for legs in (1, 3):
+        with pytest.raises(IntegrityError) as error, transaction.atomic():
+            extend(raw_posting(legs=legs))
+        assert constraint_of(error) == "posting_is_whole"
+    assert (Posting.objects.count(), Entry.objects.count()) == (1, 2)
+
+
+def test_two_that_add_to_one_posting_at_once_are_both_refused():
+    posting = book()
+    results = in_threads(*[lambda: transaction.atomic(extend)(posting)] * 2)
+    assert [type(result) for result in results] == [IntegrityError] * 2
+    assert Entry.objects.count() == 2
+
+
+def test_a_posting_and_its_reversal_stand_inside_savepoints():
+    with transaction.atomic():
+        with transaction.atomic():
+            posting = book()
+        with transaction.atomic():
+            operations.reverse(posting_id=posting.pk, key="reverse:1", at=AT, business_date=DAY)
+        mark = transaction.savepoint()
+        book("accept:U-2")
+        transaction.savepoint_rollback(mark)
+    legs = Posting.objects.order_by("id").values_list("key", "legs")
+    assert list(legs) == [("accept:U-1", 2), ("reverse:1", 2)]
+    assert queries.balance_of("1110", PARTY) == 0
 
 
 def closed_november():
@@ -110,7 +161,7 @@ def test_a_closed_period_is_closed_to_every_way_in(day, refused):
 
     @transaction.atomic
     def write():
-        row = Posting.objects.create(key="raw", kind="raw", business_date=day, booked_at=AT)
+        row = raw_posting(day=day)
         for code, cents in zip(codes, (5, -5), strict=True):
             Entry.objects.create(posting=row, account=Account.objects.get(code=code), amount_cents=cents)
 
@@ -163,7 +214,11 @@ def test_an_account_is_not_renamed_under_its_entries(sql):
 
 def test_a_closed_period_is_not_reopened():
     closed_november()
-    for sql in ("UPDATE ledger_period SET to_on = from_on", "DELETE FROM ledger_period"):
+    for sql in (
+        "UPDATE ledger_period SET to_on = from_on",
+        "DELETE FROM ledger_period",
+        "TRUNCATE ledger_period",
+    ):
         with pytest.raises(IntegrityError), connection.cursor() as cursor:
             cursor.execute(sql)
     assert Period.objects.count() == 1
