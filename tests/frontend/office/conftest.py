@@ -12,6 +12,7 @@ from assignments.delivery.tasks import accept_silent
 from assignments.orders.operations import draft_assignment, place_assignment
 from assignments.routing.operations import open_to_queue
 from backoffice.kernel import news
+from backoffice.kernel.workdays import helsinki_date
 from billing.invoicing.operations import run_invoices
 from tests.factories.delivery import BRIEF, prospect
 from tests.factories.people import make_assistant
@@ -129,7 +130,7 @@ def bill(accept, kaski, leo, at):
 
     def bill(count=1, final=True):
         accept(count)
-        (invoice,) = run_invoices(through_on=timezone.localdate(at), final=final, actor=leo, at=at)
+        (invoice,) = run_invoices(through_on=helsinki_date(at), final=final, actor=leo, at=at)
         return invoice
 
     return bill
