@@ -1,3 +1,4 @@
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -88,9 +89,9 @@ class UnitQuerySet(models.QuerySet["Unit"]):
         """Delivered, unanswered at the end of the review window, and free of open flags: silence accepts these."""
         return self.filter(status=UnitStatus.DELIVERED, review_due_at__lte=at, has_open_flag=False)
 
-    def stopped(self) -> "UnitQuerySet":
-        """Delivered, with a flag silence has raised: the client has been charged for the same thing already."""
-        return self.filter(status=UnitStatus.DELIVERED, has_open_flag=True)
+    def stopped_at(self, at: Any) -> "UnitQuerySet":
+        """Delivered, unanswered at the end of the review window, and flagged: silence can not accept these."""
+        return self.filter(status=UnitStatus.DELIVERED, review_due_at__lte=at, has_open_flag=True)
 
 
 class Unit(models.Model):
@@ -109,7 +110,7 @@ class Unit(models.Model):
     needs_check = models.BooleanField(default=True)  # a person at the office has to look before delivery
     has_open_flag = models.BooleanField(
         default=False
-    )  # failed or unknown check, duplicate suspicion: silence never accepts
+    )  # failed or unanswered check, charged already: silence never accepts
     fix_rounds_used = models.PositiveSmallIntegerField(default=0)
     review_due_at = models.DateTimeField(null=True)  # end of the review window; set at delivery
     held_at = models.DateTimeField(null=True)  # the client stopped the clock (once)
@@ -191,6 +192,11 @@ class Unit(models.Model):
     def __str__(self) -> str:
         return self.ref
 
+    def is_stopped_at(self, at: datetime) -> bool:
+        """Tell whether the unit is one of `stopped_at`: silence has had its turn and could not accept it."""
+        is_over = self.review_due_at is not None and self.review_due_at <= at
+        return self.status == UnitStatus.DELIVERED and self.has_open_flag and is_over
+
 
 class UnitChange(Change):
     subject = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="changes")
@@ -262,7 +268,7 @@ class VerdictKind(models.TextChoices):
 class Verdict(models.Model):
     """The client's word on a delivered unit; by null = silence at the end of the window.
 
-    Only a rejection may be the office's, of what the client has been charged for already (reject_flagged).
+    Only a rejection may be the office's, of what silence could not accept (reject_flagged).
     """
 
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="verdicts")

@@ -11,7 +11,7 @@ from assignments.delivery.errors import (
     ReasonMissing,
     UnitUnknown,
 )
-from assignments.delivery.models import Claim, OfficeCheck, OfficeCheckOutcome, Unit
+from assignments.delivery.models import Claim, MachineCheck, OfficeCheck, OfficeCheckOutcome, Outcome, Unit
 from assignments.delivery.states import BUCKETS, HELD, SLOT_FREE, UnitStatus
 from assignments.orders.models import Assignment
 from assignments.orders.states import OPEN, AssignmentStatus
@@ -95,7 +95,8 @@ def shift_counters(assignment: Assignment, *, price_cents: int, before: str, aft
 def deliver(unit: Unit, assignment: Assignment, *, checker: User | None, note: str, at: datetime) -> None:
     """Hand the unit to the client: the check row, the move, the review clock; checker None = passed by rule.
 
-    Units: the review window counts working days from `at`. Rule: docs/rules/two-acceptances.md
+    A checker answers what the machine could not tell; what it found failed stays an open flag. Units: the review window
+    counts working days from `at`. Rule: docs/rules/two-acceptances.md, docs/rules/silent-acceptance.md
     """
     OfficeCheck.objects.create(
         unit=unit, checker=checker, outcome=OfficeCheckOutcome.DELIVER, failed_criteria=[], note=note, at=at
@@ -110,10 +111,17 @@ def deliver(unit: Unit, assignment: Assignment, *, checker: User | None, note: s
         also={
             "first_delivered_at": unit.first_delivered_at or at,
             "review_due_at": workdays.deadline(at, frozen(assignment.review_days)),
-            "has_open_flag": False,
+            "has_open_flag": _stays_open(unit, checker),
         },
     )
     news.nudge("unit_delivered")
+
+
+def _stays_open(unit: Unit, checker: User | None) -> bool:
+    if checker is None or not unit.has_open_flag:
+        return unit.has_open_flag
+    newest = MachineCheck.objects.filter(unit=unit.pk).order_by("-round").values("round")[:1]
+    return unit.machine_checks.filter(round=newest, outcome=Outcome.FAIL).exists()
 
 
 def complete_if_done(assignment: Assignment, *, at: datetime) -> None:

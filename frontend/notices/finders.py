@@ -93,7 +93,9 @@ def reminders(at: datetime) -> Iterator[Draft]:
     """At half time and two working days before the end. Rule: docs/rules/silent-acceptance.md"""
     found: dict[tuple[int, str, str], list[Unit]] = {}
     for due in reviews_due(at):
-        found.setdefault((due.unit.assignment_id, due.stage, due.on.isoformat()), []).append(due.unit)
+        # The last reminder says what silence will do; of what it never accepts it says that an answer is needed.
+        stage = "open" if due.stage == "last" and due.unit.has_open_flag else due.stage
+        found.setdefault((due.unit.assignment_id, stage, due.on.isoformat()), []).append(due.unit)
     for (_pk, stage, on), units in found.items():
         yield _review(f"review_{stage}", f"review_{stage}:{units[0].assignment.ref}:{on}", units)
 

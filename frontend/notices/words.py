@@ -65,6 +65,19 @@ WORDS: dict[str, Words] = {
         ),
         action=_SEE_RESULTS,
     ),
+    "review_open": Words(
+        subject=Text(
+            fi="Muistutus: tulos ei tule hyväksytyksi ilman vastaustasi",
+            sv="Påminnelse: ett resultat behöver ditt svar",
+            en="Reminder: a result needs your answer",
+        ),
+        body=Text(
+            fi="Toimeksiannossa {ref} on tulos, jonka tarkistus jäi avoimeksi. Sitä ei hyväksytä hiljaisesti. Vastausaika päättyy {due}.",
+            sv="I uppdraget {ref} finns ett resultat med en öppen kontroll. Det godkänns aldrig genom tystnad. Svarstiden går ut {due}.",
+            en="Assignment {ref} has a result with an open check. Silence never accepts it. The time to answer ends on {due}.",
+        ),
+        action=_SEE_RESULTS,
+    ),
     "silent": Words(
         subject=Text(
             fi="Tuloksia hyväksyttiin hiljaisesti",

@@ -35,7 +35,7 @@ from clients.agreements.states import AgreementStatus
 
 @dataclass(frozen=True)
 class Waiting:
-    """What the menu shows; `stopped` = silence met what is charged already, `covered` = holds a signed NDA, `nda_ref` = one's own NDA that waits to be signed."""
+    """What the menu shows; `stopped` = unanswered, and silence could not accept it, `covered` = holds a signed NDA, `nda_ref` = one's own NDA that waits to be signed."""
 
     to_route: int
     to_check: int
@@ -96,7 +96,7 @@ def waiting(user: User) -> Waiting:
         user,
         to_route=_count(unrouted(Assignment.objects.visible_to(user))),
         to_check=_count(units.awaiting_check()),
-        stopped=_count(units.stopped()),
+        stopped=_count(units.stopped_at(Now())),
         to_sign=_count(own),
         covered=Exists(signed),
         nda_ref=Coalesce(Subquery(own.order_by("pk").values("ref")[:1], output_field=CharField()), Value("")),

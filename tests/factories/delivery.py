@@ -4,7 +4,8 @@ What stands below delivery (clients, agreements, orders) is written as rows: the
 """
 
 import hashlib
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from itertools import count
 
 from django.db.models import Max
@@ -15,6 +16,8 @@ from assignments.delivery.operations import check_unit, claim_units, give_verdic
 from assignments.orders.models import Assignment
 from assignments.routing.models import Route
 from backoffice.accounts.models import User
+from backoffice.kernel.files import store_file
+from backoffice.kernel.workdays import helsinki_date
 from clients.agreements.models import Agreement, Template
 from clients.organisations.models import Client, Membership
 
@@ -135,6 +138,18 @@ def delivered(assistant, assignment, at, checker, number=1, **changes):
     unit = submitted(assistant, assignment, at, number, **changes)
     if unit.status == "submitted":
         check_unit(unit_id=unit.pk, outcome="deliver", actor=checker, at=at)
+    return Unit.objects.get(pk=unit.pk)
+
+
+def late_document(assistant, client, at, checker, words="Valmis raportti"):
+    """A document before the client a day after its deadline: the one check that fails without refusing the submission."""
+    yesterday = helsinki_date(at) - timedelta(days=1)
+    work = place(client, kind="document", brief={"purpose": "Hallitukselle"}, deadline_on=yesterday)
+    unit = claimed(assistant, work, at)[0]
+    file = store_file(content=BytesIO(words.encode()), name="raportti.txt", uploaded_by=assistant.user)
+    result = {"subject": words}
+    submit_unit(unit_id=unit.pk, result=result, files=[file], actor=assistant.user, at=at)
+    check_unit(unit_id=unit.pk, outcome="deliver", note="Myöhässä, mutta valmis", actor=checker, at=at)
     return Unit.objects.get(pk=unit.pk)
 
 

@@ -51,16 +51,17 @@ def check_unit(
 def reject_flagged(
     *, unit_id: int, failed_criteria: Collection[str], note: str, actor: User, at: datetime
 ) -> Unit:
-    """Reject, on the client's behalf, a delivered unit that silence could not accept: the same thing has been charged.
+    """Reject, on the client's behalf, a delivered unit that nobody answered and silence could not accept.
 
-    The client is charged nothing, the slot opens, the assistant stays paid. Units: `at` is UTC.
+    A check had failed, or the client has been charged for the same thing. Nothing is charged, the slot opens, the
+    assistant stays paid. Units: `at` is UTC.
     Raises: UnitUnknown for who may not know of the unit; CheckerIsAuthor; Forbidden without the checker's role;
-    IllegalMove unless it is delivered with an open flag; CriterionMissing; CriterionUnknown; ReasonMissing; TextInvalid.
+    IllegalMove unless it is delivered with an open flag and its review is over; CriterionMissing; CriterionUnknown; ReasonMissing; TextInvalid.
     Rule: docs/rules/silent-acceptance.md, docs/rules/duplicates-never-billed-twice.md
     """
     assignment, unit = moves.lock_unit(unit_id)
     _require_checker(unit, assignment, actor=actor, at=at)
-    if unit.status != UnitStatus.DELIVERED or not unit.has_open_flag:
+    if not unit.is_stopped_at(at):
         raise IllegalMove(current=UnitStatus(unit.status).label)
     failed, text = moves.cleaned_failures(assignment, failed_criteria, note)
     Verdict.objects.create(

@@ -1,3 +1,5 @@
+from datetime import datetime
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import prefetch_related_objects
@@ -35,7 +37,7 @@ def list_checks(request: HttpRequest) -> HttpResponse:
     those at the client that silence could not accept."""
     user = office(request, OfficeRole.CHECKER)
     only = request.GET.get("only", "")
-    rows = _chosen(Unit.objects.visible_to(user), only)
+    rows = _chosen(Unit.objects.visible_to(user), only, timezone.now())
     rows = rows.select_related(
         "assignment__client", "assignment__service", "assignment__criteria", "assistant__user"
     ).prefetch_related("machine_checks", "files__file")
@@ -51,9 +53,9 @@ def list_checks(request: HttpRequest) -> HttpResponse:
     return show(request, "office/checks.html", context, fragment="rows")
 
 
-def _chosen(units: UnitQuerySet, only: str) -> UnitQuerySet:
+def _chosen(units: UnitQuerySet, only: str, at: datetime) -> UnitQuerySet:
     if only == STOPPED:
-        return units.stopped()
+        return units.stopped_at(at)
     return flagged(units) if only == FLAGGED else units.awaiting_check()
 
 
@@ -62,7 +64,7 @@ def _segments(only: str, waiting: Waiting) -> list[Segment]:
     others = (FLAGGED, STOPPED)
     return [
         Segment(_("To check"), base, only not in others, waiting.to_check),
-        Segment(_("Charged already"), f"{base}?only={STOPPED}", only == STOPPED, waiting.stopped),
+        Segment(_("Unanswered"), f"{base}?only={STOPPED}", only == STOPPED, waiting.stopped),
         Segment(_("Open flags"), f"{base}?only={FLAGGED}", only == FLAGGED),
     ]
 
@@ -98,7 +100,7 @@ def check(request: HttpRequest, ref: str) -> HttpResponse:
 @login_required
 @require_POST
 def reject(request: HttpRequest, ref: str) -> HttpResponse:
-    """Reject for the client what it has been charged for already; then on to the next such result."""
+    """Reject for the client what silence could not accept; then on to the next such result."""
     user = office(request, OfficeRole.CHECKER)
     unit = access.unit_for(user, ref)
     form = FailureForm(request.POST, criteria=criteria_of(unit.assignment), auto_id="reject_%s")
@@ -142,7 +144,7 @@ def unit_page(
     waits = unit.status == UnitStatus.SUBMITTED
     is_checker = user.has_role(OfficeRole.CHECKER)
     is_author = unit.assistant.user_id == user.pk
-    is_stopped = unit.status == UnitStatus.DELIVERED and unit.has_open_flag
+    is_stopped = unit.is_stopped_at(timezone.now())
     context = (
         frame(request, "checks" if is_checker else "assignments")
         | result_of(unit, assignment)

@@ -160,8 +160,8 @@ def _checking(waiting: Waiting, numbers: Desk) -> Iterable[Need]:
         yield Need(words % {"n": waiting.to_check}, url, "badge-check", "warn", at=at)
     if waiting.stopped:
         words = ngettext(
-            "%(n)s result has been charged for already",
-            "%(n)s results have been charged for already",
+            "%(n)s result is unanswered, and silence cannot accept it",
+            "%(n)s results are unanswered, and silence cannot accept them",
             waiting.stopped,
         )
         yield Need(words % {"n": waiting.stopped}, f"{url}?only=stopped", "flag", "warn")

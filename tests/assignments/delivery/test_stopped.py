@@ -58,8 +58,8 @@ def refuses(error, unit, actor, at, **reason):
     assert everything() == before
 
 
-def test_is_found_among_the_stopped_and_names_what_was_charged(first, twin):
-    assert list(Unit.objects.stopped()) == [twin]
+def test_is_found_among_the_stopped_and_names_what_was_charged(first, twin, later):
+    assert list(Unit.objects.stopped_at(later)) == [twin]
     (found,) = queries.charged_before(twin)
     assert (found.unit, found.key) == (first, first.keys.get(key__startswith="business_id").key)
     assert queries.charged_before(first) == []
@@ -70,7 +70,7 @@ def test_is_rejected_without_a_charge_and_named_as_done_for_the_client(twin, che
     twin.refresh_from_db()
     assert (twin.status, twin.has_open_flag, twin.rejected_at) == ("rejected", False, later)
     assert counters(twin.assignment) == (0, 0, 0, 0, 0)
-    assert list(Unit.objects.stopped()) == []
+    assert list(Unit.objects.stopped_at(later)) == []
     change = twin.changes.latest("id")
     assert (change.actor, change.on_behalf_of, change.reason, change.at) == (
         checker,

@@ -14,6 +14,7 @@ from frontend.notices.operations import MOST_TRIES
 from frontend.notices.tasks import mail_due_notices, write_due_notices
 from frontend.notices.words import WORDS
 from tests.factories.clients import offer_nda
+from tests.factories.delivery import late_document
 from tests.factories.orders import make_placed
 from tests.factories.people import make_assistant
 
@@ -87,6 +88,14 @@ def test_reminders_come_at_half_time_and_before_the_end(delivered, aino, at):
         write_due_notices(at + timedelta(days=days))
     assert Notice.objects.filter(kind="review_half", user=aino).count() == 1
     assert Notice.objects.filter(kind="review_last", user=aino).count() == 1
+
+
+def test_the_last_reminder_never_threatens_with_silence_over_an_open_flag(kaski, anna, kim, aino, at):
+    unit = late_document(make_assistant(anna, kinds=["document"]), kaski, at, kim)
+    write_due_notices(unit.review_due_at - timedelta(hours=1))
+    (told,) = Notice.objects.filter(kind__startswith="review", user=aino)
+    assert told.kind == "review_open"
+    assert "Silence never accepts it" in str(WORDS["review_open"].body.en)
 
 
 def test_the_assistant_hears_what_came_back(delivered, anna, aino, at):

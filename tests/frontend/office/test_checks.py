@@ -1,10 +1,14 @@
 """The office's check: queue, page, deliver or return, never by the author."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
 from assignments.delivery.models import OfficeCheck, Unit
 from backoffice.accounts.models import User
+from tests.factories.delivery import late_document
+from tests.factories.people import make_assistant
 from tests.frontend.office.ladder import assert_guarded, said
 
 QUEUE = reverse("office:checks")
@@ -127,7 +131,7 @@ class TestChargedAlready:
         assert [row["unit"] for row in response.context["rows"]] == [waiting]
         assert [(each.label, each.count) for each in response.context["segments"]] == [
             ("To check", 1),
-            ("Charged already", 1),
+            ("Unanswered", 1),
             ("Open flags", None),
         ]
 
@@ -181,6 +185,39 @@ class TestChargedAlready:
         _charged, stopped = stop()
         assert_guarded(as_user, self.reject(stopped), stranger=clara, lesser=leo)
         assert status(stopped) == "delivered"
+
+
+class TestUnanswered:
+    """A late document whose failed check went with it to the client: silence stopped, nothing was charged before."""
+
+    @pytest.fixture
+    def late(self, kaski, anna, kim, at):
+        worker = make_assistant(anna, kinds=["document"])
+        return late_document(worker, kaski, at - timedelta(days=30), kim)
+
+    def test_stands_among_the_unanswered_and_says_why(self, browser, late):
+        answer = browser.get(QUEUE, {"only": "stopped"})
+        assert [row["unit"] for row in answer.context["rows"]] == [late]
+        text = browser.get(page(late)).content.decode()
+        assert "silence never accepts a result with a failed check" in text
+        assert "The client has been charged for this already" not in text
+        assert reverse("office:unit_reject", args=[late.ref]) in text
+
+    def test_while_the_client_may_still_answer_it_is_only_flagged(self, browser, kaski, anna, kim, at):
+        fresh = late_document(make_assistant(anna, kinds=["document"]), kaski, at, kim)
+        assert browser.get(QUEUE, {"only": "stopped"}).context["rows"] == []
+        assert [row["unit"] for row in browser.get(QUEUE, {"only": "flagged"}).context["rows"]] == [fresh]
+        text = browser.get(page(fresh)).content.decode()
+        assert "Open flag" in text
+        assert reverse("office:unit_reject", args=[fresh.ref]) not in text
+
+    def test_the_client_sees_that_it_needs_an_answer(self, as_user, late, aino):
+        client = as_user(aino)
+        listed = client.get(reverse("client:review", args=[late.assignment.ref])).content.decode()
+        assert "Needs your eye" in listed
+        assert (
+            "silence never accepts it" in client.get(reverse("client:unit", args=[late.ref])).content.decode()
+        )
 
 
 class TestTheAuthor:

@@ -47,11 +47,14 @@ def test_tells_the_coordinator_of_work_without_a_maker(as_user, kaisa, placed):
     assert response.context["needs"][0].url == "/office/routing"
 
 
-def test_tells_the_checker_of_results_and_of_what_is_charged_already(as_user, kim, hand_in, stop):
+def test_tells_the_checker_of_results_and_of_what_silence_could_not_accept(as_user, kim, hand_in, stop):
     stop()
     first, _second = hand_in(2)
     response = as_user(kim).get(URL)
-    assert titles(response) == ["2 results wait for a check", "1 result has been charged for already"]
+    assert titles(response) == [
+        "2 results wait for a check",
+        "1 result is unanswered, and silence cannot accept it",
+    ]
     assert response.context["needs"][0].at == first.submitted_at
     assert response.context["needs"][1].url == "/office/checks?only=stopped"
     assert [item.count for item in response.context["nav"] if item.url == "/office/checks"] == [3]
