@@ -1,3 +1,4 @@
+from dataclasses import replace
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from assignments.delivery.models import Unit
 from assignments.delivery.states import CLIENT_SEES, HELD, UnitStatus
 from assignments.orders import operations
-from assignments.orders.models import Assignment
+from assignments.orders.models import Assignment, AssignmentChange
 from assignments.orders.states import AssignmentStatus, PauseCause
 from backoffice.kernel.errors import DomainError
 from frontend import access
@@ -21,6 +22,7 @@ from frontend.answers import act, add_refusal, show
 from frontend.client.forms import CapForm, ReasonForm
 from frontend.client.frame import frame
 from frontend.client.reach import assignment as find
+from frontend.events import event
 from frontend.kindforms import facts
 from frontend.paging import page_of
 from frontend.parts import Crumb, Event, Segment
@@ -110,18 +112,13 @@ def _latest(assignment: Assignment) -> list[Unit]:
 
 
 def _events(assignment: Assignment) -> list[Event]:
-    changes = assignment.changes.select_related("actor").order_by("-pk")[:12]
-    return [
-        Event(
-            title=str(look_of(change.to_status).label),
-            at=change.at,
-            who=str(change.actor) if change.actor else _("System"),
-            text=change.reason,
-            icon=look_of(change.to_status).icon,
-            tone=look_of(change.to_status).tone,
-        )
-        for change in changes
-    ]
+    return [_told(change) for change in assignment.changes.select_related("actor").order_by("-pk")[:12]]
+
+
+def _told(change: AssignmentChange) -> Event:
+    """One moment for the client; who took the work up is the office's to know."""
+    is_start = change.from_status == AssignmentStatus.PLACED and change.to_status == AssignmentStatus.RUNNING
+    return replace(event(change), who="") if is_start else event(change)
 
 
 @login_required

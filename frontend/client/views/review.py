@@ -24,6 +24,7 @@ from frontend.client.forms import VerdictForm
 from frontend.client.frame import frame
 from frontend.client.reach import assignment as find
 from frontend.client.reach import unit as find_unit
+from frontend.events import reason_of, who_of
 from frontend.paging import page_of
 from frontend.parts import Crumb, Event
 from frontend.results import criteria_of, result_of
@@ -184,8 +185,8 @@ def _events(unit: Unit) -> list[Event]:
             if change.to_status == "accepted" and change.actor is None
             else str(look_of(change.to_status).label),
             at=change.at,
-            who=str(change.actor) if change.actor and change.to_status != "delivered" else "",
-            text=change.reason if change.to_status != "delivered" else "",
+            who=who_of(change) if change.actor and change.to_status != "delivered" else "",
+            text=reason_of(change) if change.to_status != "delivered" else "",
             icon=look_of(change.to_status).icon,
             tone=look_of(change.to_status).tone,
         )

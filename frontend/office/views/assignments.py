@@ -15,11 +15,11 @@ from assignments.orders import operations
 from assignments.orders.models import Assignment, AssignmentQuerySet, words_of
 from assignments.orders.states import OPEN, AssignmentStatus
 from backoffice.accounts.models import User
-from backoffice.kernel.audit import Change
 from backoffice.kernel.workdays import helsinki_date
 from clients.organisations.models import Client
 from frontend import access
 from frontend.answers import act, show
+from frontend.events import event
 from frontend.kindforms import facts
 from frontend.office import counts
 from frontend.office.addresses import address
@@ -28,7 +28,7 @@ from frontend.office.dates import end_of_day
 from frontend.office.forms import PauseForm, QuoteForm, ReasonForm
 from frontend.office.frame import ORDERING, frame, office
 from frontend.paging import page_of
-from frontend.parts import Crumb, Event, Segment
+from frontend.parts import Crumb, Segment
 from frontend.results import criteria_items
 from frontend.rows import kind_of, service_name
 from frontend.statuses import look_of
@@ -135,28 +135,6 @@ def _margin(assignment: Assignment) -> int | None:
 
 def _changes(assignment: Assignment) -> Any:
     return assignment.changes.select_related("actor").order_by("-pk")[:LATEST_CHANGES]
-
-
-SYSTEM_WORDS = {
-    "no_room": lambda: _("The cap leaves no room for one more result."),
-    "room_again": lambda: _("There is room under the cap again."),
-    "agreement_ended": lambda: _("An agreement of the client is not in force."),
-    "agreement_back": lambda: _("The client’s agreements are in force again."),
-    "quote_expired": lambda: _("Nobody answered the offer in time."),
-    "edited": lambda: _("The draft was edited."),
-    "lease_expired": lambda: _("The lease ran out."),
-    "assignment_cancelled": lambda: _("The assignment was cancelled."),
-}
-
-
-def event(change: Change) -> Event:
-    """Return a change of an assignment or a unit as a moment; what was done for the client is marked so."""
-    look = look_of(change.to_status)
-    who = str(change.actor) if change.actor else _("System")
-    if change.on_behalf_of:
-        who = _("%(who)s on behalf of %(client)s") % {"who": who, "client": change.on_behalf_of}
-    text = SYSTEM_WORDS[change.reason]() if change.reason in SYSTEM_WORDS else change.reason
-    return Event(title=str(look.label), at=change.at, who=who, text=text, icon=look.icon, tone=look.tone)
 
 
 @login_required

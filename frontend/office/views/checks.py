@@ -16,11 +16,11 @@ from assignments.delivery.states import HELD, UnitStatus
 from backoffice.accounts.models import OfficeRole, User
 from frontend import access
 from frontend.answers import show
+from frontend.events import event
 from frontend.office.attempts import DONE, attempt
 from frontend.office.counts import Waiting, flagged
 from frontend.office.forms import CheckForm, FailureForm, ReleaseForm
 from frontend.office.frame import frame, office
-from frontend.office.views.assignments import event
 from frontend.paging import page_of
 from frontend.parts import Crumb, Segment
 from frontend.results import criteria_of, result_of
