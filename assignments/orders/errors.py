@@ -15,6 +15,9 @@ DomainError
 └── Conflict
     ├── QuoteNeeded          quote_needed
     ├── QuoteExpired         quote_expired
+    ├── PriceChanged         price_changed
+    ├── CapChanged           cap_changed
+    ├── QuoteChanged         quote_changed
     ├── CapBelowCommitted    cap_below_committed
     ├── CapUnchanged         cap_unchanged
     ├── NothingChanged       nothing_changed
@@ -131,6 +134,39 @@ class QuoteExpired(Conflict):
         fi="Tarjouksen voimassaolo on päättynyt. Pyydä toimistolta uusi tarjous.",
         sv="Offerten gäller inte längre. Be kontoret om en ny.",
         en="The offer is no longer valid. Ask the office for a new one.",
+    )
+
+
+class PriceChanged(Conflict):
+    """The price of one result is not the one the orderer was shown; nothing was ordered."""
+
+    code = "price_changed"
+    sentence = Text(
+        fi="Yhden tuloksen hinta on muuttunut: näit {shown} €, nyt se on {now} €. Mitään ei tilattu.",
+        sv="Priset på ett resultat har ändrats: du såg {shown} €, nu är det {now} €. Inget beställdes.",
+        en="The price of one result has changed: you saw {shown} EUR, it is now {now} EUR. Nothing was ordered.",
+    )
+
+
+class CapChanged(Conflict):
+    """The cap of the draft is not the one the orderer was shown; nothing was ordered."""
+
+    code = "cap_changed"
+    sentence = Text(
+        fi="Hintakatto on muuttunut: näit {shown} €, nyt se on {now} €. Mitään ei tilattu.",
+        sv="Pristaket har ändrats: du såg {shown} €, nu är det {now} €. Inget beställdes.",
+        en="The price cap has changed: you saw {shown} EUR, it is now {now} EUR. Nothing was ordered.",
+    )
+
+
+class QuoteChanged(Conflict):
+    """The office has offered anew since the orderer was shown the offer; nothing was ordered."""
+
+    code = "quote_changed"
+    sentence = Text(
+        fi="Toimisto on uusinut tarjouksen sen jälkeen, kun avasit sivun. Mitään ei tilattu.",
+        sv="Kontoret har gett en ny offert efter att du öppnade sidan. Inget beställdes.",
+        en="The office has made a new offer since you opened this page. Nothing was ordered.",
     )
 
 

@@ -1,20 +1,47 @@
 """What the input of an order must be, before anything is written."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from assignments.orders.errors import (
     CapBelowUnitPrice,
+    CapChanged,
     CapInvalid,
     CapOverClientLimit,
     DeadlinePast,
+    PriceChanged,
+    QuoteChanged,
     TargetOutOfRange,
 )
+from assignments.orders.models import Assignment
 from assignments.pricing.estimates import euros
 from backoffice.kernel.workdays import helsinki_date
 from clients.organisations.models import Client
 
 MAX_TARGET = 10_000
 MAX_CAP_CENTS = 100_000_000_000
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What the orderer saw when agreeing: cents without VAT; `quoted_at` (UTC) tells one offer from the next."""
+
+    unit_price_cents: int
+    cap_cents: int
+    quoted_at: datetime | None = None
+
+
+def require_shown(shown: Shown, assignment: Assignment, *, unit_price_cents: int) -> None:
+    """Refuse to bind anybody to terms they did not see; null `shown.quoted_at` compares no offer.
+
+    Units: cents. Raises: PriceChanged, CapChanged, QuoteChanged. Rule: docs/rules/price-cap.md
+    """
+    if shown.unit_price_cents != unit_price_cents:
+        raise PriceChanged(shown=euros(shown.unit_price_cents), now=euros(unit_price_cents))
+    if shown.cap_cents != assignment.cap_cents:
+        raise CapChanged(shown=euros(shown.cap_cents), now=euros(assignment.cap_cents))
+    if shown.quoted_at is not None and shown.quoted_at != assignment.quoted_at:
+        raise QuoteChanged
 
 
 def require_target(target_units: int) -> None:

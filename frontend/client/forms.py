@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assignments.delivery.models import VerdictKind
 from assignments.orders.errors import TargetOutOfRange
-from assignments.orders.validation import MAX_TARGET
+from assignments.orders.validation import MAX_TARGET, Shown
 from clients.organisations.models import Right
 from frontend.client.frame import RIGHT_NAMES
 from frontend.formfields import DayField, FilesField, MoneyField
@@ -47,6 +47,25 @@ class AmountForm(forms.Form):
         label=_("Price cap, without VAT"), help_text=_("The whole assignment never costs more than this.")
     )
     deadline_on = DayField(label=_("Wished deadline"), required=False)
+
+
+class ShownForm(forms.Form):
+    """What stood on the page when its button was pressed; all of it hidden."""
+
+    price_cents = forms.IntegerField(min_value=0)  # 0 = no list price
+    cap_cents = forms.IntegerField(min_value=0)
+    quoted_at = forms.DateTimeField(required=False)
+
+    def shown(self) -> Shown | None:
+        """Return what was shown; None when the page did not say."""
+        if not self.is_valid():
+            return None
+        given = self.cleaned_data
+        return Shown(
+            unit_price_cents=given["price_cents"],
+            cap_cents=given["cap_cents"],
+            quoted_at=given["quoted_at"],
+        )
 
 
 class CapForm(forms.Form):

@@ -77,6 +77,8 @@ BRIEF = {"target": "Palvelu", "roles": ["toimitusjohtaja"]}
 BODIES = {
     "client:sign": SIGNED, "desk:sign": SIGNED, "office:agreement_sign": SIGNED,
     "client:verdict": {"verdict": "accept"}, "client:accept": {"unit": "{delivered}"},
+    "client:order_confirm": {"price_cents": "4500", "cap_cents": "45000"},
+    "client:accept_quote": {"price_cents": "5000", "cap_cents": "45000"},
     "client:cap": {"cap_cents": "900,00"}, "office:check": {"outcome": "deliver"},
     "desk:claims": {"assignment": "{assignment}", "units": "1"},
     "office:offer": {"assistant": "{assistant}", "units": "1", "reason": "Osaa"},

@@ -1,5 +1,6 @@
 """Kaski's order on its way through the house, for the pages of both portals; everything happens around now."""
 
+import re
 from datetime import timedelta
 
 from django.test import Client as Browser
@@ -22,6 +23,17 @@ def signed_in(user, language="en"):
     browser.force_login(user)
     browser.cookies["django_language"] = language
     return browser
+
+
+def shown(user, url):
+    """The terms that the page's button would send along: what its reader agrees to."""
+    return terms_on(signed_in(user).get(url))
+
+
+def terms_on(page):
+    """The hidden terms beside the button of a page."""
+    found = r'<input type="hidden" name="(price_cents|cap_cents|quoted_at)" value="([^"]*)">'
+    return dict(re.findall(found, page.content.decode()))
 
 
 def words(response):

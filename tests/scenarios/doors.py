@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from backoffice.accounts.operations import create_token
 from tests.cast import PASSWORD
+from tests.frontend.scene import terms_on
 
 TITLE = "Konepajat Pirkanmaalta"
 BRIEF = {
@@ -76,7 +77,7 @@ class Pages(Door):
         )
         page = self.browser(user).get(confirm)
         assert page.status_code == 200
-        return self.done(user, confirm).rsplit("/", 1)[-1]
+        return self.done(user, confirm, terms_on(page)).rsplit("/", 1)[-1]
 
     def status(self, user, url):
         return self.browser(user).get(url).status_code

@@ -16,9 +16,11 @@ from assignments.orders.operations.running import (
     pause_assignment,
     resume_assignment,
 )
+from assignments.orders.validation import Shown
 
 __all__ = [
     "DraftChanges",
+    "Shown",
     "accept_quote",
     "cancel_assignment",
     "change_cap",

@@ -10,6 +10,7 @@ from assignments.orders import gates, rights, validation
 from assignments.orders.errors import QuoteExpired, QuoteInvalid, QuoteNeeded
 from assignments.orders.models import Assignment
 from assignments.orders.states import AssignmentStatus
+from assignments.orders.validation import Shown
 from assignments.pricing.operations import MAX_PRICE_CENTS
 from assignments.pricing.terms import Terms, resolve_terms
 from backoffice.accounts.models import User
@@ -60,18 +61,26 @@ def quote_assignment(
 
 
 @transaction.atomic
-def accept_quote(*, assignment_id: int, actor: User, at: datetime) -> Assignment:
+def accept_quote(*, assignment_id: int, actor: User, at: datetime, shown: Shown | None = None) -> Assignment:
     """Take the office's offer: the order is placed at the quoted price. Only the client does this.
 
+    `shown`: what the person was asked to agree to; None leaves the comparison to the caller.
     Raises: AssignmentUnknown, NotFound; Forbidden for a lesser right and for the office; IllegalMove unless quoted;
-    QuoteExpired; else as `place_assignment`.
+    QuoteExpired; QuoteChanged; else as `place_assignment`.
     """
     assignment = rights.lock_assignment(assignment_id)
     require_right(actor, assignment.client, Right.ORDERER)
     rights.require_status(assignment, AssignmentStatus.QUOTED)
     if assignment.quote_valid_until is None or assignment.quote_valid_until <= at:
         raise QuoteExpired
-    _place(assignment, assignment.unit_price_cents, assignment.assistant_rate_cents, actor=actor, at=at)
+    _place(
+        assignment,
+        assignment.unit_price_cents,
+        assignment.assistant_rate_cents,
+        actor=actor,
+        at=at,
+        shown=shown,
+    )
     return assignment
 
 
@@ -105,13 +114,16 @@ def expire_quote(*, assignment_id: int, at: datetime) -> bool:
 
 
 @transaction.atomic
-def place_assignment(*, assignment_id: int, actor: User, at: datetime) -> Assignment:
+def place_assignment(
+    *, assignment_id: int, actor: User, at: datetime, shown: Shown | None = None
+) -> Assignment:
     """Confirm the order: price terms, criteria version, cap, windows and rates freeze onto it, and it can be routed.
 
+    `shown`: what the person was asked to agree to; None leaves the comparison to the caller.
     Units: cents without VAT; `at` is UTC, prices are those of its Helsinki date.
     Raises: AssignmentUnknown, NotFound, Forbidden, OfficeNdaMissing; IllegalMove unless a draft; QuoteNeeded without a
     list price; AgreementMissing; BriefInvalid; TargetOutOfRange; CapInvalid; CapBelowUnitPrice; CapOverClientLimit;
-    DeadlinePast. Rule: docs/rules/assignment-states.md, docs/rules/no-material-without-signature.md
+    DeadlinePast; PriceChanged, CapChanged. Rule: docs/rules/assignment-states.md, docs/rules/no-material-without-signature.md
     """
     assignment = rights.lock_assignment(assignment_id)
     on_behalf_of = rights.orderer_or_office(actor, assignment.client, at)
@@ -124,6 +136,7 @@ def place_assignment(*, assignment_id: int, actor: User, at: datetime) -> Assign
         actor=actor,
         at=at,
         on_behalf_of=on_behalf_of,
+        shown=shown,
     )
     return assignment
 
@@ -136,9 +149,12 @@ def _place(
     actor: User,
     at: datetime,
     on_behalf_of: str = "",
+    shown: Shown | None = None,
 ) -> None:
     if price is None or rate is None:
         raise QuoteNeeded
+    if shown is not None:
+        validation.require_shown(shown, assignment, unit_price_cents=price)
     gates.require_agreements(assignment.client, at)
     kinds.get(assignment.service.kind).validate_brief(assignment.brief)
     validation.require_target(assignment.target_units)

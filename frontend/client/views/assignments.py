@@ -1,6 +1,7 @@
 from dataclasses import replace
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
@@ -13,13 +14,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from assignments.delivery.models import Unit
 from assignments.delivery.states import CLIENT_SEES, HELD, UnitStatus
 from assignments.orders import operations
+from assignments.orders.errors import QuoteChanged
 from assignments.orders.models import Assignment, AssignmentChange
 from assignments.orders.states import AssignmentStatus, PauseCause
 from backoffice.kernel.errors import DomainError
+from clients.organisations.models import Membership
 from frontend import access
 from frontend.access import person
 from frontend.answers import act, add_refusal, show
-from frontend.client.forms import CapForm, ReasonForm
+from frontend.client.forms import CapForm, ReasonForm, ShownForm
 from frontend.client.frame import frame
 from frontend.client.reach import assignment as find
 from frontend.events import event
@@ -81,6 +84,12 @@ def show_assignment(request: HttpRequest, ref: str) -> HttpResponse:
     found, membership = find(request, ref)
     if found.status == AssignmentStatus.DRAFT and membership.has_right("orderer"):
         return redirect("client:order_confirm", ref=ref)
+    return _page(request, found, membership)
+
+
+def _page(
+    request: HttpRequest, found: Assignment, membership: Membership, *, refusal: str = ""
+) -> HttpResponse:
     kind, counts = kind_of(found), _counts(found)
     context = frame(request, found.client, membership) | {
         "assignment": service_name(found),
@@ -94,8 +103,9 @@ def show_assignment(request: HttpRequest, ref: str) -> HttpResponse:
         "files": found.files.select_related("file"),
         "crumbs": [Crumb(_("Assignments"), reverse("client:assignments", args=[found.client.ref]))],
         "reason_form": ReasonForm(),
+        "refusal": refusal,
     }
-    return render(request, "client/assignment_page.html", context)
+    return render(request, "client/assignment_page.html", context, status=409 if refusal else 200)
 
 
 def _counts(assignment: Assignment) -> dict[str, int]:
@@ -219,14 +229,19 @@ def complete(request: HttpRequest, ref: str) -> HttpResponse:
 @login_required
 @require_POST
 def accept_offer(request: HttpRequest, ref: str) -> HttpResponse:
-    """Take the office's offer: the order is placed at its price."""
+    """Take the office's offer: the order is placed at the price the page showed."""
     found = _ordering(request, ref)
-    return _act(
-        request,
-        ref,
-        lambda: operations.accept_quote(assignment_id=found.pk, actor=person(request), at=timezone.now()),
-        _("Offer accepted, the order is placed."),
-    )
+    shown = ShownForm(request.POST).shown()
+    try:
+        if shown is None:
+            raise QuoteChanged
+        operations.accept_quote(assignment_id=found.pk, actor=person(request), at=timezone.now(), shown=shown)
+    except DomainError as error:
+        if error.status in {403, 404}:
+            raise
+        return _page(request, *find(request, ref), refusal=str(error))
+    messages.success(request, _("Offer accepted, the order is placed."))
+    return redirect("client:assignment", ref=ref)
 
 
 @login_required

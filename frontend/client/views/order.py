@@ -34,7 +34,7 @@ from clients.organisations.models import Client, Membership
 from frontend import access
 from frontend.access import person
 from frontend.answers import add_refusal
-from frontend.client.forms import AmountForm, FilesForm, TitleForm
+from frontend.client.forms import AmountForm, FilesForm, ShownForm, TitleForm
 from frontend.client.frame import frame
 from frontend.client.reach import assignment as find
 from frontend.client.reach import to_order
@@ -289,16 +289,28 @@ def confirm(request: HttpRequest, ref: str) -> HttpResponse:
     found, membership = _draft(request, ref)
     refusal = ""
     if request.method == "POST":
-        try:
-            operations.place_assignment(assignment_id=found.pk, actor=person(request), at=timezone.now())
-        except DomainError as error:
-            if error.status in {403, 404}:
-                raise
-            refusal = str(error)
-        else:
+        refusal = _place(request, found)
+        if not refusal:
             return redirect("client:assignment", ref=ref)
+        found, membership = _draft(request, ref)
     context = frame(request, found.client, membership) | _confirmation(found) | {"refusal": refusal}
     return render(request, "client/order_confirm.html", context, status=409 if refusal else 200)
+
+
+def _place(request: HttpRequest, found: Assignment) -> str:
+    """Order at what the page showed, and at nothing else; return the refusal, empty when it is ordered."""
+    shown = ShownForm(request.POST).shown()
+    if shown is None:
+        return _("Look at the price once more, then order.")
+    try:
+        operations.place_assignment(
+            assignment_id=found.pk, actor=person(request), at=timezone.now(), shown=shown
+        )
+    except DomainError as error:
+        if error.status in {403, 404}:
+            raise
+        return str(error)
+    return ""
 
 
 def _confirmation(found: Assignment) -> dict[str, Any]:

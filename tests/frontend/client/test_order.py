@@ -7,7 +7,7 @@ from django.urls import reverse
 from assignments.orders.models import Assignment
 from backoffice.kernel.models import StoredFile
 from frontend.demo.leads import minutes_pdf
-from tests.frontend.scene import picture, signed_in
+from tests.frontend.scene import picture, shown, signed_in
 
 FILLED = {
     "title": "Konepajoja Pirkanmaalta",
@@ -135,7 +135,7 @@ def test_a_wrong_amount_is_refused_beside_its_field_or_at_the_confirmation(draft
     browser = signed_in(olli)
     answer = browser.post(reverse("client:order_amount", args=[draft.ref]), typed)
     if answer.status_code == 302:  # a draft may hold it, an order may not
-        assert browser.post(answer["Location"]).status_code == 409
+        assert browser.post(answer["Location"], shown(olli, answer["Location"])).status_code == 409
         assert Assignment.objects.get(pk=draft.pk).status == "draft"
         return
     assert answer.status_code == 422

@@ -6,7 +6,7 @@ from django.urls import reverse
 from assignments.orders.models import Assignment
 from assignments.orders.operations import pause_assignment
 from tests.factories.orders import make_draft, make_quoted
-from tests.frontend.scene import deliver, picture, signed_in, words
+from tests.frontend.scene import deliver, picture, shown, signed_in, words
 
 
 def post(user, name, ref, follow=True, **data):
@@ -48,10 +48,11 @@ def test_completing_waits_for_every_verdict(order, units, olli):
 
 def test_an_offer_is_accepted_once(kaski, olli, matti, at):
     order = make_quoted(kaski, olli, office=matti, at=at)
-    assert words(post(olli, "accept_quote", order.ref)) == ["Offer accepted, the order is placed."]
+    seen = shown(olli, reverse("client:assignment", args=[order.ref]))
+    assert words(post(olli, "accept_quote", order.ref, **seen)) == ["Offer accepted, the order is placed."]
     assert Assignment.objects.get(pk=order.pk).unit_price_cents == 5000
     before = picture(order)
-    assert words(post(olli, "accept_quote", order.ref)) != ["Offer accepted, the order is placed."]
+    assert post(olli, "accept_quote", order.ref, **seen).status_code == 409
     assert picture(order) == before
 
 
@@ -60,7 +61,7 @@ def test_a_declined_offer_owes_nothing_and_cannot_be_accepted(kaski, olli, matti
     assert words(post(olli, "decline_quote", order.ref)) == ["Offer declined. Nothing is owed."]
     assert status(order) == "declined"
     before = picture(order)
-    post(olli, "accept_quote", order.ref)
+    post(olli, "accept_quote", order.ref, price_cents="5000", cap_cents=str(order.cap_cents))
     assert picture(order) == before
 
 
@@ -206,11 +207,12 @@ def test_a_result_that_is_still_being_made_is_nobodys_page(order, worker, clara,
 
 
 def test_placing_a_draft_freezes_it(draft, olli):
-    answer = post(olli, "order_confirm", draft.ref, follow=False)
+    seen = shown(olli, reverse("client:order_confirm", args=[draft.ref]))
+    answer = post(olli, "order_confirm", draft.ref, follow=False, **seen)
     assert answer["Location"] == f"/client/assignments/{draft.ref}"
     assert status(draft) == "placed"
     before = picture(draft)
-    assert post(olli, "order_confirm", draft.ref).status_code == 409
+    assert post(olli, "order_confirm", draft.ref, **seen).status_code == 409
     assert picture(draft) == before
 
 
@@ -219,7 +221,8 @@ def test_ordering_without_agreements_in_force_says_so(draft, olli, kaski, nea, a
 
     end_agreements(kaski, actor=nea, at=at)
     before = picture(draft)
-    answer = post(olli, "order_confirm", draft.ref)
+    seen = shown(olli, reverse("client:order_confirm", args=[draft.ref]))
+    answer = post(olli, "order_confirm", draft.ref, **seen)
     assert answer.status_code == 409
     assert b"Read and sign" in answer.content
     assert picture(draft) == before
