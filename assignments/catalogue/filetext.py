@@ -19,7 +19,9 @@ _PARTS = re.compile(
     r"(word/(document|header\d*|footer\d*)|xl/sharedStrings|ppt/slides/slide\d+|content)\.xml"
 )
 _META_PARTS = ("docProps/core.xml", "meta.xml")
-_AUTHOR = re.compile(r"<(?:dc:creator|cp:lastModifiedBy|meta:initial-creator)>([^<]+)<")
+_AUTHOR = re.compile(
+    r"<(?:\w{1,20}:)?(?:creator|lastModifiedBy|initial-creator)(?:\s[^<>]*)?>([^<]*[^<\s][^<]*)<"
+)
 _PDF_AUTHOR = re.compile(rb"/Author\s*\(([^)]{1,80})")
 _BREAKS = re.compile(r"</(?:w:p|text:p|text:h|a:p|si)>")
 _TAGS = re.compile(r"<[^<>]*>")
@@ -42,7 +44,7 @@ def placeholder_in(text: str) -> str | None:
 
 
 def words_of(data: bytes, content_type: str) -> str | None:
-    """Return the text of a plain, Office or OpenDocument file; None for types whose text can not be read here.
+    """Return the text of a plain, Office or OpenDocument file; None when its text can not be read here, or not all of it.
 
     Raises: DoesNotOpen when the container is broken or unpacks beyond its bounds.
     """
@@ -51,12 +53,17 @@ def words_of(data: bytes, content_type: str) -> str | None:
     if not _is_container(content_type):
         return None
     parts = _parts(data, lambda name: _PARTS.fullmatch(name) is not None)
+    if not 0 < len(parts) <= MAX_PARTS:
+        return (
+            None  # a workbook may keep its words elsewhere; of a file beyond the bounds only a part was read
+        )
     return "\n".join(unescape(_TAGS.sub("", _BREAKS.sub("\n", part))) for part in parts)
 
 
 def author_of(data: bytes, content_type: str) -> str | None:
-    """Return the person a file names as its author in its metadata; None when it names nobody.
+    """Return the person a file names as its author in its metadata; None when nobody is found there.
 
+    Of a PDF only the plain form is found; its other forms (hex, XMP, packed objects) are not read here.
     Raises: DoesNotOpen when the container is broken or unpacks beyond its bounds.
     """
     if content_type == "application/pdf":
@@ -78,7 +85,7 @@ def _parts(data: bytes, is_wanted: Callable[[str], bool]) -> list[str]:
     try:
         with zipfile.ZipFile(BytesIO(data)) as container:
             names = [name for name in container.namelist() if is_wanted(name)]
-            return list(_read(container, names[:MAX_PARTS]))
+            return list(_read(container, names[: MAX_PARTS + 1]))
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, ValueError) as error:
         raise DoesNotOpen(str(error)) from error
 

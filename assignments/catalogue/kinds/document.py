@@ -80,16 +80,15 @@ def _contents(ctx: CheckContext) -> CheckResult:
 
 def _content_of(file: FileFacts, data: bytes) -> CheckResult:
     try:
-        left, author = (
-            placeholder_in(words_of(data, file.content_type) or ""),
-            author_of(data, file.content_type),
-        )
+        words, author = words_of(data, file.content_type), author_of(data, file.content_type)
     except DoesNotOpen:
         return CheckResult("file", FAIL, _SAY["file_broken"].format(value=file.name))
-    if left:
+    if left := placeholder_in(words or ""):
         return CheckResult("file", FAIL, _SAY["file_placeholder"].format(value=left, name=file.name))
     if author:
         return CheckResult("file", UNKNOWN, _SAY["file_author"].format(value=author, name=file.name))
+    if words is None:
+        return CheckResult("file", UNKNOWN, _SAY["file_wordless"].format(name=file.name))
     return CheckResult("file", PASS, _SAY["file_ok"])
 
 
@@ -154,6 +153,11 @@ _SAY = {
         fi="Tiedoston sisältöä ei voitu lukea. Tarkastaja arvioi.",
         sv="Filens innehåll kunde inte läsas. Granskaren bedömer.",
         en="The content of the file could not be read. The checker decides.",
+    ),
+    "file_wordless": Text(
+        fi="Tiedoston {name} sanoja ja tekijän tietoja ei voi lukea koneellisesti. Tarkastaja arvioi.",
+        sv="Orden och uppgifterna om den som gjort filen {name} kan inte läsas maskinellt. Granskaren bedömer.",
+        en="The words of {name}, and who made it, cannot be read by machine. The checker decides.",
     ),
     "file_ok": Text(fi="Tiedosto on oikeaa tyyppiä ja uusi.", sv="Filen är av rätt typ och ny.", en="The file is of the right type and new."),
     "late": Text(

@@ -15,6 +15,7 @@ from assignments.catalogue.kinds.base import CheckContext
 KIND = kinds.get("document")
 AT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PDF = "application/pdf"
 BRIEF = {"purpose": "Hallitukselle"}
 RESULT = {"subject": "Kuukausiraportti", "period": "2026-10"}
@@ -22,14 +23,18 @@ RESULT = {"subject": "Kuukausiraportti", "period": "2026-10"}
 
 @dataclass(frozen=True)
 class File:
-    data: bytes = b"%PDF-1.7"
-    name: str = "raportti.pdf"
-    content_type: str = PDF
+    data: bytes = b"Valmis"
+    name: str = "raportti.txt"
+    content_type: str = "text/plain"
     sha256: str = "aa"
 
     @property
     def size(self):
         return len(self.data)
+
+
+def pdf(data=b"%PDF-1.7", **more):
+    return File(data, "raportti.pdf", PDF, **more)
 
 
 def docx(text="Valmis", author=""):
@@ -62,6 +67,42 @@ def test_a_finished_document_passes():
     assert outcome("file", docx()) == "pass"
 
 
+@pytest.mark.parametrize("file", [pdf(), File(b"\x89PNG", "kuva.png", "image/png")])
+def test_what_no_machine_here_reads_is_left_to_the_checker(file):
+    assert outcome("file", file) == "unknown"
+    assert file.name in check("file", file).sentence.fi
+    assert outcome("file", docx(), file) == "unknown"
+
+
+@pytest.mark.parametrize(
+    "author",
+    [
+        b"/Author <416e6e61>",
+        b"<x:xmpmeta><dc:creator><rdf:Seq><rdf:li>Anna</rdf:li></rdf:Seq></dc:creator></x:xmpmeta>",
+        b"5 0 obj <</Type /ObjStm /Filter /FlateDecode>>",
+    ],
+)
+def test_a_pdf_never_passes_because_its_author_was_not_found(author):
+    assert outcome("file", pdf(b"%PDF-1.7 " + author)) == "unknown"
+
+
+def test_a_container_whose_words_are_elsewhere_is_left_to_the_checker():
+    buffer = BytesIO()
+    with zipfile.ZipFile(buffer, "w") as container:
+        container.writestr("xl/worksheets/sheet1.xml", "<c t='inlineStr'><is><t>{{summa}}</t></is></c>")
+    sheet = File(buffer.getvalue(), "taulukko.xlsx", XLSX)
+    assert outcome("file", sheet) == "unknown"
+
+
+def test_a_container_of_more_parts_than_are_read_is_left_to_the_checker(monkeypatch):
+    monkeypatch.setattr(filetext, "MAX_PARTS", 1)
+    buffer = BytesIO()
+    with zipfile.ZipFile(buffer, "w") as container:
+        for number in (1, 2, 3):
+            container.writestr(f"ppt/slides/slide{number}.xml", "Valmis")
+    assert filetext.words_of(buffer.getvalue(), DOCX) is None
+
+
 def test_every_agreed_field_has_a_value():
     brief = {"fields": ["Liikevaihto", "Kate"]}
     row = {"field": "liikevaihto", "value": "1200", "source": "kirjanpito"}
@@ -87,9 +128,9 @@ def test_needs_a_file():
     assert check("file").sentence.en == "Attach the finished document."
 
 
-@pytest.mark.parametrize(("form", "expected"), [("pdf", "pass"), ("docx", "fail"), (None, "pass")])
+@pytest.mark.parametrize(("form", "expected"), [("docx", "pass"), ("pdf", "fail"), (None, "pass")])
 def test_the_file_is_of_the_agreed_form(form, expected):
-    assert outcome("file", File(), brief={"form": form}) == expected
+    assert outcome("file", docx(), brief={"form": form}) == expected
 
 
 def test_the_same_file_is_not_delivered_twice():
@@ -109,7 +150,16 @@ def test_a_file_that_does_not_open_fails():
 
 def test_a_named_author_is_left_to_the_checker():
     assert outcome("file", docx(author="Anna Ahola")) == "unknown"
-    assert outcome("file", File(b"%PDF-1.7 /Author (Anna Ahola)")) == "unknown"
+    assert "Anna Ahola" in check("file", docx(author="Anna Ahola")).sentence.en
+    assert "Anna Ahola" in check("file", pdf(b"%PDF-1.7 /Author (Anna Ahola)")).sentence.en
+
+
+@pytest.mark.parametrize("tag", ["ns0:creator", 'dc:creator xml:lang="fi"', "creator", "cp:lastModifiedBy"])
+def test_an_author_is_found_whatever_the_tag_is_called(tag):
+    buffer = BytesIO()
+    with zipfile.ZipFile(buffer, "w") as container:
+        container.writestr("docProps/core.xml", f"<x><dc:creator> </dc:creator><{tag}>Anna Ahola</x>")
+    assert filetext.author_of(buffer.getvalue(), DOCX) == "Anna Ahola"
 
 
 def test_a_file_out_of_reach_is_left_to_the_checker():
