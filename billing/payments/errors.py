@@ -13,13 +13,13 @@ from backoffice.kernel.texts import Text
 
 
 class InvoiceNotOpen(Conflict):
-    """The invoice is a draft, discarded or paid in full: no payment belongs to it."""
+    """The invoice is a draft or discarded: no payment belongs to it."""
 
     code = "invoice_not_open"
     sentence = Text(
-        fi="Lasku ei ole avoinna, joten suoritusta ei voi kohdistaa siihen. Valitse avoin lasku.",
-        sv="Fakturan är inte öppen, så betalningen kan inte riktas till den. Välj en öppen faktura.",
-        en="The invoice is not open, so no payment can be booked on it. Choose an open invoice.",
+        fi="Laskua ei ole lähetetty, joten suoritusta ei voi kohdistaa siihen. Valitse lähetetty lasku.",
+        sv="Fakturan har inte skickats, så betalningen kan inte riktas till den. Välj en skickad faktura.",
+        en="The invoice has not been sent, so no payment can be booked on it. Choose one that has.",
     )
 
 

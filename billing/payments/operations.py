@@ -11,6 +11,7 @@ from backoffice.kernel.cleaning import clean_line
 from backoffice.kernel.errors import Forbidden
 from backoffice.kernel.workdays import helsinki_date
 from billing.invoicing.models import Invoice
+from billing.invoicing.queries import FINAL
 from billing.invoicing.states import InvoiceStatus
 from billing.ledger import accounts
 from billing.ledger import operations as ledger
@@ -25,9 +26,10 @@ LARGEST_CENTS = 10**12  # ten thousand million euros: beyond it, a typing error
 def book_bank_payment(
     *, invoice_id: int, amount_cents: int, paid_on: date, archive_id: str, actor: User, at: datetime
 ) -> Payment:
-    """Book a bank payment on an open invoice; what exceeds the invoice becomes the client's credit.
+    """Book a bank payment on a final invoice; what exceeds its open sum becomes the client's credit.
 
-    A part payment leaves the invoice open; the full amount makes it paid.
+    A part payment leaves the invoice open; the full amount makes it paid. What comes for a paid one is credit whole:
+    money that is in the bank is in the books.
     Units: gross cents; `paid_on` is the bank's booking date in Helsinki, booked on the first open day when its period
     is closed; `at` is UTC.
     Raises: Forbidden unless the actor is in the office's finance; AmountInvalid; PaymentDateInvalid; TextInvalid for
@@ -40,7 +42,7 @@ def book_bank_payment(
     invoice = locks.lock(Invoice.objects.select_related("client"), invoice_id)
     if Payment.objects.filter(source=PaymentSource.BANK, archive_id=archive_id).exists():
         raise ArchiveIdUsed(field="archive_id", archive_id=archive_id)
-    if invoice.status != InvoiceStatus.OPEN:
+    if invoice.status not in FINAL:
         raise InvoiceNotOpen()
     payment = _record(
         invoice,
@@ -84,6 +86,8 @@ def _record(invoice: Invoice, *, amount_cents: int, archive_id: str, **facts: An
 
 
 def _settle(invoice: Invoice, payment: Payment, actor: User, at: datetime) -> None:
+    if not payment.to_invoice_cents:
+        return
     paid = invoice.paid_cents + payment.to_invoice_cents
     if paid == invoice.gross_cents:
         machines.move(invoice, to=InvoiceStatus.PAID, actor=actor, at=at, also={"paid_cents": paid})

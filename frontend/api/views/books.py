@@ -53,7 +53,7 @@ class BookPayment(Endpoint):
     @described("book_payment", gives=PaymentShape, status=201, takes=Input)
     @once
     def post(self, request: Request) -> Response:
-        """Book a bank payment on an open invoice; what exceeds it becomes the client's credit."""
+        """Book a bank payment on a final invoice; what exceeds its open sum becomes the client's credit."""
         user = access.require_role(self.user, OfficeRole.FINANCE)
         given = self.read(self.Input)
         payment = book_bank_payment(

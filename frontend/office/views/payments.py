@@ -75,6 +75,10 @@ def _named(text: str, user: User) -> Invoice:
 
 def _said(payment: Payment) -> str:
     payment.invoice.refresh_from_db()
+    if not payment.to_invoice_cents:
+        return _("Booked. The invoice was paid already: %(sum)s is kept as the client’s credit.") % {
+            "sum": cents(payment.to_credit_cents)
+        }
     if payment.to_credit_cents:
         return _("Booked. %(sum)s exceeds the invoice and is kept as the client’s credit.") % {
             "sum": cents(payment.to_credit_cents)

@@ -132,18 +132,39 @@ def test_is_for_the_offices_finance(request, book, invoice, who):
     assert unchanged(invoice)
 
 
-def test_refuses_a_paid_invoice(book, invoice):
+def test_what_comes_for_a_paid_invoice_is_credit_whole(book, invoice, books):
     book()
-    with pytest.raises(InvoiceNotOpen) as refusal:
-        book(1, archive_id="2611230002")
-    assert (refusal.value.code, refusal.value.status) == ("invoice_not_open", 409)
-    assert unchanged(invoice, payments=1)
+    again = book(archive_id="2611230002")
+    last = book(1, archive_id="2611230003")
+    assert (again.to_invoice_cents, again.to_credit_cents, last.to_credit_cents) == (0, GROSS, 1)
+    assert entries_of(Posting.objects.get(key=f"payment:{again.ref}")) == [
+        ("1010", GROSS),
+        (f"2200:{invoice.client.ref}", -GROSS),
+    ]
+    invoice.refresh_from_db()
+    assert (invoice.status, invoice.paid_cents, invoice.changes.filter(to_status="paid").count()) == (
+        *("paid", GROSS),
+        1,
+    )
+    assert (queries.client_credit(invoice.client), balance_of("1010")) == (GROSS + 1, 2 * GROSS + 1)
+    assert books() == {}
 
 
 def test_refuses_a_draft(order, worker, leo, at, book, invoice):
     make.accepted(order, worker)
     settle(at)
     [draft] = invoicing.run_invoices(through_on=date(2026, 11, 30), actor=leo, at=at)
+    with pytest.raises(InvoiceNotOpen) as refusal:
+        book(invoice_id=draft.pk)
+    assert (refusal.value.code, refusal.value.status) == ("invoice_not_open", 409)
+    assert unchanged(invoice)
+
+
+def test_refuses_a_discarded_draft(order, worker, leo, at, book, invoice):
+    make.accepted(order, worker)
+    settle(at)
+    [draft] = invoicing.run_invoices(through_on=date(2026, 11, 30), actor=leo, at=at)
+    invoicing.discard_draft(invoice_id=draft.pk, actor=leo, at=at)
     with pytest.raises(InvoiceNotOpen):
         book(invoice_id=draft.pk)
     assert unchanged(invoice)

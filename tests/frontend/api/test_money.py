@@ -143,7 +143,21 @@ class TestPayment:
         assert api(fia).get(f"/invoices/{invoice.ref}").json()["status"] == "paid"
         with nothing_changes():
             refused(api(leo).post("/payments", payment), 409, "archive_id_used")
-            refused(api(leo).post("/payments", payment | {"archive_id": "X"}), 409, "invoice_not_open")
+
+    def test_after_the_invoice_is_paid_is_credit_whole(self, api, leo, fia, invoice, payment):
+        api(leo).post("/payments", payment)
+        made = api(leo).post("/payments", payment | {"archive_id": "X"})
+        assert made.status_code == 201
+        assert (made.json()["to_invoice_cents"], made.json()["to_credit_cents"]) == (0, 11_295)
+        body = api(fia).get(f"/invoices/{invoice.ref}").json()
+        assert (body["status"], body["paid_cents"], body["open_cents"]) == ("paid", 11_295, 0)
+        assert [each["to_credit_cents"] for each in body["payments"]] == [0, 11_295]
+
+    def test_of_a_draft_is_refused(self, api, leo, settled):
+        (draft,) = api(leo).post("/invoices/run", {"through": "2026-11-23"}).json()["items"]
+        line = {"amount_cents": 100, "paid_on": "2026-11-23", "source": "bank", "archive_id": "X"}
+        with nothing_changes():
+            refused(api(leo).post("/payments", line | {"invoice": draft["ref"]}), 409, "invoice_not_open")
 
     def test_keeps_what_is_too_much_as_credit(self, api, leo, payment):
         made = api(leo).post("/payments", payment | {"amount_cents": 12_000}).json()

@@ -4,11 +4,11 @@ import io
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 
 from assignments.orders.models import AssignmentFile
 from backoffice.kernel import news
 from backoffice.kernel.files import store_file
+from backoffice.kernel.workdays import helsinki_date
 from billing.invoicing.models import Invoice
 from billing.invoicing.operations import run_invoices
 from frontend.demo.leads import minutes_pdf
@@ -22,7 +22,7 @@ def invoice(order, units, aino, leo, at):
 
     accept_units(unit_ids=[units[0].pk], actor=aino, at=at)
     news.run_job("settle", at=at)
-    (invoice,) = run_invoices(through_on=timezone.localdate(at), final=True, actor=leo, at=at)
+    (invoice,) = run_invoices(through_on=helsinki_date(at), final=True, actor=leo, at=at)
     return Invoice.objects.get(pk=invoice.pk)
 
 

@@ -180,12 +180,18 @@ class TestPayments:
         assert "archive_id" in response.context["form"].errors
         assert Payment.objects.count() == 1
 
-    def test_a_paid_invoice_is_409(self, browser, bill, at):
+    def test_what_comes_for_a_paid_invoice_becomes_the_clients_credit(self, browser, bill, at):
         invoice = bill()
-        browser.post(PAYMENTS, self.data(at, invoice=invoice.number))
-        response = browser.post(PAYMENTS, self.data(at, invoice=invoice.number, archive_id="B"))
-        assert response.status_code == 409
-        assert Payment.objects.count() == 1
+        browser.post(PAYMENTS, self.data(at, invoice=invoice.number), follow=True)
+        again = self.data(at, invoice=invoice.number, archive_id="B")
+        response = browser.post(PAYMENTS, again, follow=True)
+        assert said(response) == [
+            "Booked. The invoice was paid already: €56.48 is kept as the client’s credit."
+        ]
+        assert "€56.48 to credit" in response.content.decode()
+        page = browser.get(url("invoice", invoice)).content.decode()
+        assert "of which €56.48 to the client’s credit" in page
+        assert f"{PAYMENTS}?invoice={invoice.number}" in page
 
     @pytest.mark.parametrize(
         ("field", "value"),
