@@ -1,5 +1,5 @@
-"""What may be done to assistants: create_assistant, set_skills, set_languages, set_capacity, set_active,
-add_absence, remove_absence."""
+"""What may be done to assistants: hire_assistant, create_assistant, renew_assistant_invitation, set_skills, set_languages,
+set_capacity, set_active, add_absence, remove_absence."""
 
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
@@ -16,11 +16,60 @@ from assignments.people.errors import (
 )
 from assignments.people.models import Absence, Assistant, Skill
 from backoffice.accounts.models import OfficeRole, User
+from backoffice.accounts.operations import invite_user, renew_invitation
+from backoffice.accounts.queries import user_by_email
 from backoffice.kernel import locks, news
+from backoffice.kernel.cleaning import clean_line
 from backoffice.kernel.errors import Forbidden
 from backoffice.kernel.texts import LANGUAGES
 
 MOST_UNITS = 200
+
+
+@transaction.atomic
+def hire_assistant(
+    *,
+    email: str,
+    full_name: str,
+    language: str,
+    languages: Collection[str],
+    capacity_units: int,
+    services: Iterable[Service],
+    actor: User,
+    at: datetime,
+) -> tuple[Assistant, str | None]:
+    """Make a person an assistant; who has no account yet is invited, and the text for the link is returned beside.
+
+    An assistant who has not joined yet gets a new link instead and keeps the profile; who has an account already keeps
+    name, language and everything else they are.
+    Units: as `create_assistant`.
+    Raises: Forbidden unless the actor coordinates; TextInvalid (email, full_name, language); AccountClosed;
+    AlreadyAssistant; LanguagesInvalid; CapacityInvalid.
+    """
+    _require_coordinator(actor)
+    user, token = _person(email, full_name, language, actor=actor, at=at)
+    known = Assistant.objects.filter(user=user).first()
+    if known is not None and token is not None:
+        return known, token
+    profile = create_assistant(
+        user=user, languages=languages, capacity_units=capacity_units, services=services, actor=actor, at=at
+    )
+    return profile, token
+
+
+@transaction.atomic
+def renew_assistant_invitation(*, assistant_id: int, actor: User, at: datetime) -> tuple[Assistant, str]:
+    """Send an assistant who has not joined yet a new link; the old one dies, the profile stays.
+
+    Units: `at` is UTC. Raises: AssistantUnknown; Forbidden unless the actor coordinates; AlreadyJoined; AccountClosed;
+    RolesNotYours for somebody with office roles, unless the actor is a manager.
+    """
+    assistant = Assistant.objects.visible_to(actor).filter(pk=assistant_id).first()
+    if assistant is None:
+        raise AssistantUnknown
+    _require_coordinator(actor)
+    _user, token = renew_invitation(user_id=assistant.user_id, actor=actor, at=at)
+    return assistant, token
 
 
 @transaction.atomic
@@ -125,6 +174,15 @@ def remove_absence(*, absence_id: int, actor: User) -> Assistant:
     assistant = _locked(absence.assistant_id, actor)
     absence.delete()
     return assistant
+
+
+def _person(
+    email: str, full_name: str, language: str, *, actor: User, at: datetime
+) -> tuple[User, str | None]:
+    known = user_by_email(clean_line(email, field="email", max_length=254))
+    if known is not None and known.is_active:
+        return known, None
+    return invite_user(email=email, full_name=full_name, language=language, actor=actor, at=at)
 
 
 def _locked(assistant_id: int, actor: User) -> Assistant:

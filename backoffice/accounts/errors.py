@@ -5,7 +5,8 @@ DomainError
 ├── Forbidden    RolesNotYours
 ├── Unauthorized TokenInvalid, TokenExpired                            401
 ├── NotFound     InvitationUnknown
-└── Conflict     EmailTaken, AccountClosed, InvitationUsed, InvitationExpired, LastManager, TokenRevoked
+└── Conflict     EmailTaken, EmailUnknown, AlreadyJoined, AccountClosed, AccountNotClosed, InvitationUsed,
+                 InvitationExpired, LastManager, TokenRevoked
 """
 
 from backoffice.kernel.errors import Conflict, DomainError, Forbidden, Invalid, NotFound
@@ -23,6 +24,28 @@ class EmailTaken(Conflict):
     )
 
 
+class EmailUnknown(Conflict):
+    """Nobody has an account with this address."""
+
+    code = "email_unknown"
+    sentence = Text(
+        fi="Tällä sähköpostiosoitteella ei ole tunnusta. Lähetä henkilölle kutsu.",
+        sv="Det finns inget konto med den här e-postadressen. Skicka en inbjudan till personen.",
+        en="There is no account with this e-mail address. Send the person an invitation instead.",
+    )
+
+
+class AlreadyJoined(Conflict):
+    """The person has accepted an invitation before; nothing waits to be renewed."""
+
+    code = "already_joined"
+    sentence = Text(
+        fi="Henkilö on jo ottanut tunnuksensa käyttöön. Unohtuneen tilalle saa uuden salasanan kirjautumissivulta.",
+        sv="Personen har redan tagit sitt konto i bruk. Ett nytt lösenord får man på inloggningssidan.",
+        en="This person has joined already. Who has forgotten the password gets a new one on the sign-in page.",
+    )
+
+
 class AccountClosed(Conflict):
     """The office has closed this person's account."""
 
@@ -31,6 +54,17 @@ class AccountClosed(Conflict):
         fi="Tämän henkilön tunnus on suljettu. Pyydä toimistoa avaamaan se.",
         sv="Personens konto är stängt. Be kontoret öppna det.",
         en="This person's account is closed. Ask the office to open it.",
+    )
+
+
+class AccountNotClosed(Conflict):
+    """There is nothing to open: the account is in use, or waits for its first invitation to be accepted."""
+
+    code = "account_not_closed"
+    sentence = Text(
+        fi="Tätä tunnusta ei ole suljettu.",
+        sv="Det här kontot är inte stängt.",
+        en="This account is not closed.",
     )
 
 
@@ -128,13 +162,13 @@ class TokenRevoked(Conflict):
 
 
 class RolesNotYours(Forbidden):
-    """Only a manager grants or takes office roles and closes accounts."""
+    """Only a manager grants or takes office roles and closes or opens accounts."""
 
     code = "roles_not_yours"
     sentence = Text(
-        fi="Toimiston rooleja antaa ja tunnuksia sulkee vain johtaja.",
-        sv="Bara chefen ger kontorets roller och stänger konton.",
-        en="Only a manager gives office roles and closes accounts.",
+        fi="Toimiston rooleja antaa ja tunnuksia sulkee ja avaa vain johtaja.",
+        sv="Bara chefen ger kontorets roller och stänger och öppnar konton.",
+        en="Only a manager gives office roles and closes or opens accounts.",
     )
 
 

@@ -1,6 +1,7 @@
 import secrets
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -95,6 +96,16 @@ class User(AbstractBaseUser, PermissionsMixin):
         """Reaches Django's admin: managers only."""
         return self.is_active and OfficeRole.MANAGER in self.office_roles
 
+    @property
+    def is_sleeping(self) -> bool:
+        """Waits for the first invitation to be accepted; a closed account has had a password."""
+        return not self.is_active and not self.has_usable_password()
+
+    @property
+    def is_closed(self) -> bool:
+        """Has been used, and was closed by the office."""
+        return not self.is_active and self.has_usable_password()
+
     def has_role(self, *roles: str) -> bool:
         """Holds one of the roles; a manager holds them all."""
         held = set(self.office_roles)
@@ -132,7 +143,9 @@ class Invitation(models.Model):
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="invitations")
     code = models.CharField(max_length=30, unique=True, default=new_invitation_code)
-    invited_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    invited_by = models.ForeignKey(
+        User, null=True, on_delete=models.PROTECT, related_name="+"
+    )  # null = the command that makes an installation's first manager
     invited_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True)  # null = open, or expired
@@ -152,12 +165,18 @@ class Invitation(models.Model):
     def __str__(self) -> str:
         return self.code
 
+    @property
+    def inviter(self) -> str:
+        """Whom the mail names: the person who asked, else the office itself."""
+        return str(self.invited_by or settings.BRAND_NAME)
+
 
 class AccountEvent(models.TextChoices):
     INVITED = "invited"
     JOINED = "joined"
     ROLES_SET = "roles_set"
     CLOSED = "closed"
+    REOPENED = "reopened"
     KEY_MADE = "key_made"
     KEY_REVOKED = "key_revoked"
 

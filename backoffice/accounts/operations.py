@@ -1,4 +1,4 @@
-"""What is done to accounts: invite, join, roles, close, API tokens."""
+"""What is done to accounts: invite, renew, join, roles, close, reopen, API tokens."""
 
 import hashlib
 import re
@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from allauth.usersessions.models import UserSession
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -15,7 +16,10 @@ from django.db import transaction
 from backoffice.accounts import passwords, queries
 from backoffice.accounts.errors import (
     AccountClosed,
+    AccountNotClosed,
+    AlreadyJoined,
     EmailTaken,
+    EmailUnknown,
     LastManager,
     PasswordWeak,
     RolesNotYours,
@@ -64,20 +68,47 @@ def invite_user(
     AccountClosed when the office has closed it; RolesNotYours when office roles are given by anybody but a manager.
     """
     roles = _clean_roles(office_roles)
-    if roles and not actor.has_role(OfficeRole.MANAGER):
-        raise RolesNotYours()
-    user = _sleeping_user(
-        _clean_email(email), clean_line(full_name, field="full_name"), _clean_language(language)
-    )
+    if roles:
+        _require_manager(actor)
+    user = _sleeping_user(email, full_name, language)
     if roles:
         _write_roles(user, roles, actor=actor, at=at)
-    Invitation.objects.filter(user=user, accepted_at=None).delete()
-    invitation = Invitation.objects.create(
-        user=user, invited_by=actor, invited_at=at, expires_at=at + timedelta(days=INVITATION_DAYS)
-    )
-    _note(user, AccountEvent.INVITED, actor=actor, at=at)
-    news.nudge("user_invited")
-    return user, queries.invitation_token(invitation)
+    return user, _new_link(user, actor=actor, at=at)
+
+
+@transaction.atomic
+def renew_invitation(*, user_id: int, actor: User, at: datetime) -> tuple[User, str]:
+    """Send a person who has not joined yet a new link; the old one dies, name, roles and memberships stay.
+
+    Units: `at` is UTC; the link lives 14 calendar days.
+    Raises: NotFound; AlreadyJoined; AccountClosed; RolesNotYours when the person has office roles and `actor` is no
+    manager. Who may renew for a client's member or an assistant is asked by their own rooms.
+    """
+    try:
+        user = locks.lock(User.objects.all(), user_id)
+    except User.DoesNotExist:
+        raise NotFound() from None
+    if user.is_office:
+        _require_manager(actor)
+    if user.is_active:
+        raise AlreadyJoined()
+    if user.is_closed:
+        raise AccountClosed()
+    return user, _new_link(user, actor=actor, at=at)
+
+
+@transaction.atomic
+def create_manager(*, email: str, full_name: str, language: str, at: datetime) -> tuple[User, str]:
+    """Ask in a manager of the office on nobody's behalf: how an installation gets its first. Again: a new link.
+
+    Only the machine's own command calls it. Units: `at` is UTC; the link lives 14 calendar days.
+    Raises: TextInvalid (email, full_name, language); EmailTaken; AccountClosed.
+    """
+    user = _sleeping_user(email, full_name, language)
+    if OfficeRole.MANAGER not in user.office_roles:
+        roles = _clean_roles([*user.office_roles, OfficeRole.MANAGER])
+        _write_roles(user, roles, actor=None, at=at)
+    return user, _new_link(user, actor=None, at=at)
 
 
 @transaction.atomic
@@ -120,9 +151,30 @@ def set_office_roles(*, user_id: int, roles: Iterable[str], actor: User, at: dat
     Raises: RolesNotYours unless `actor` is a manager; TextInvalid for an unknown role; LastManager; NotFound.
     """
     wanted = _clean_roles(roles)
-    if not actor.has_role(OfficeRole.MANAGER):
-        raise RolesNotYours()
+    _require_manager(actor)
     user = _lock_with_managers(user_id, stays=OfficeRole.MANAGER in wanted)
+    _write_roles(user, wanted, actor=actor, at=at)
+    return user
+
+
+@transaction.atomic
+def give_office_roles(*, email: str, roles: Iterable[str], actor: User, at: datetime) -> User:
+    """Take somebody who has an account into the office with exactly these roles, known by the address.
+
+    A client's member may be taken in as well: their rights there rest while they hold a role (Membership.current()).
+    Raises: RolesNotYours unless `actor` is a manager; TextInvalid (office_roles: none, or an unknown one; email);
+    EmailUnknown; AccountClosed; LastManager.
+    """
+    wanted = _clean_roles(roles)
+    _require_manager(actor)
+    if not wanted:
+        raise TextInvalid(field="office_roles", why=_ROLE)
+    known = queries.user_by_email(_clean_email(email))
+    if known is None:
+        raise EmailUnknown(field="email")
+    user = _lock_with_managers(known.pk, stays=OfficeRole.MANAGER in wanted)
+    if user.is_closed:
+        raise AccountClosed(field="email")
     _write_roles(user, wanted, actor=actor, at=at)
     return user
 
@@ -133,15 +185,37 @@ def deactivate_user(*, user_id: int, actor: User, at: datetime) -> User:
 
     Raises: RolesNotYours unless `actor` is a manager; AccountClosed when it is closed already; LastManager; NotFound.
     """
-    if not actor.has_role(OfficeRole.MANAGER):
-        raise RolesNotYours()
+    _require_manager(actor)
     user = _lock_with_managers(user_id, stays=False)
     if not user.is_active:
         raise AccountClosed()
     user.is_active = False
     user.save(update_fields=["is_active"])
     user.api_tokens.filter(revoked_at=None).update(revoked_at=at)
+    # Kept, they would only sleep until the account is opened again.
+    for each in UserSession.objects.filter(user=user):
+        each.end()
     _note(user, AccountEvent.CLOSED, actor=actor, at=at)
+    return user
+
+
+@transaction.atomic
+def reopen_account(*, user_id: int, actor: User, at: datetime) -> User:
+    """Open a closed account again: password, roles and memberships are as they were, sessions and tokens are not.
+
+    Raises: RolesNotYours unless `actor` is a manager; AccountNotClosed (one that waits for its invitation included);
+    NotFound.
+    """
+    _require_manager(actor)
+    try:
+        user = locks.lock(User.objects.all(), user_id)
+    except User.DoesNotExist:
+        raise NotFound() from None
+    if not user.is_closed:
+        raise AccountNotClosed()
+    user.is_active = True
+    user.save(update_fields=["is_active"])
+    _note(user, AccountEvent.REOPENED, actor=actor, at=at)
     return user
 
 
@@ -212,15 +286,37 @@ def _note(user: User, event: AccountEvent, *, actor: User | None, at: datetime, 
     UserChange.objects.create(subject=user, event=event, detail=detail, actor=actor, at=at)
 
 
+def _require_manager(actor: User) -> None:
+    if not actor.has_role(OfficeRole.MANAGER):
+        raise RolesNotYours()
+
+
 def _sleeping_user(email: str, full_name: str, language: str) -> User:
-    new = {"full_name": full_name, "language": language, "is_active": False, "password": make_password(None)}
-    known, _ = User.objects.get_or_create(email=email, defaults=new)
+    cleaned = _clean_email(email)
+    new = {
+        "full_name": clean_line(full_name, field="full_name"),
+        "language": _clean_language(language),
+        "is_active": False,
+        "password": make_password(None),
+    }
+    known, _ = User.objects.get_or_create(email=cleaned, defaults=new)
     user = locks.lock(User.objects.all(), known.pk)
     if user.is_active:
         raise EmailTaken(field="email")
-    if not queries.is_sleeping(user):
+    if user.is_closed:
         raise AccountClosed(field="email")
     return user
+
+
+def _new_link(user: User, *, actor: User | None, at: datetime) -> str:
+    """Replace the person's open invitation; the mail with the new link goes out after the commit."""
+    Invitation.objects.filter(user=user, accepted_at=None).delete()
+    invitation = Invitation.objects.create(
+        user=user, invited_by=actor, invited_at=at, expires_at=at + timedelta(days=INVITATION_DAYS)
+    )
+    _note(user, AccountEvent.INVITED, actor=actor, at=at)
+    news.nudge("user_invited")
+    return queries.invitation_token(invitation)
 
 
 def _lock_with_managers(user_id: int, *, stays: bool) -> User:
@@ -238,7 +334,7 @@ def _lock_with_managers(user_id: int, *, stays: bool) -> User:
     return locked[user_id]
 
 
-def _write_roles(user: User, roles: list[str], *, actor: User, at: datetime) -> None:
+def _write_roles(user: User, roles: list[str], *, actor: User | None, at: datetime) -> None:
     before = ",".join(user.office_roles)
     user.office_roles = roles
     user.save(update_fields=["office_roles"])

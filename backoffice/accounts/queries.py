@@ -15,11 +15,6 @@ def user_by_email(email: str) -> User | None:
     return User.objects.filter(email=email.strip().lower()).first()
 
 
-def is_sleeping(user: User) -> bool:
-    """Tell whether the account waits for its first invitation to be accepted (a closed one has had a password)."""
-    return not user.is_active and not user.has_usable_password()
-
-
 def invitation_token(invitation: Invitation) -> str:
     """Return the token of the link in the invitation mail; made from the row, so mails are written after commit."""
     return _signer.sign(invitation.code)

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from backoffice.accounts.models import User
-from backoffice.accounts.operations import invite_user
+from backoffice.accounts.operations import invite_user, renew_invitation
 from backoffice.accounts.queries import user_by_email
 from backoffice.kernel import locks
 from backoffice.kernel.cleaning import clean_line
@@ -118,6 +118,7 @@ def invite_member(
 ) -> tuple[Membership, str | None]:
     """Make a person a member; who has no account yet is invited, and the text for the link is returned beside.
 
+    A member who has not joined yet gets a new link instead and stays as they are, rights included.
     Units: `at` is UTC. Raises: NotFound; Forbidden; RightsInvalid; RightAboveYours; AlreadyMember;
     MemberWorksAtOffice; AccountClosed; TextInvalid (email, full_name, language).
     """
@@ -130,10 +131,32 @@ def invite_member(
     _require_rank(actor, client, wanted)
     if person.is_office:
         raise MemberWorksAtOffice(field="email")
-    if queries.membership_of(person, client) is not None:
-        raise AlreadyMember(field="email")
+    known = queries.membership_of(person, client)
+    if known is not None:
+        if token is None:
+            raise AlreadyMember(field="email")
+        _require_rank(actor, client, known.rights)
+        return known, token
     membership = Membership.objects.create(client=client, user=person, rights=wanted, created_at=at)
     _note(client, ClientEvent.MEMBER_JOINED, person=person, after={"rights": wanted}, actor=actor, at=at)
+    return membership, token
+
+
+@transaction.atomic
+def renew_member_invitation(*, membership_id: int, actor: User, at: datetime) -> tuple[Membership, str]:
+    """Send a member who has not joined yet a new link; the old one dies, the membership and its rights stay.
+
+    Units: `at` is UTC. Raises: MemberUnknown (ended ones included); NotFound; Forbidden; RightAboveYours for a member
+    above one's rank; AlreadyJoined; AccountClosed.
+    """
+    found = Membership.objects.current().select_related("client").filter(pk=membership_id).first()
+    if found is None:
+        raise MemberUnknown()
+    # Asked before the person's row is locked, and once more under the client's lock, as when inviting.
+    _require_rank(actor, found.client, found.rights)
+    _user, token = renew_invitation(user_id=found.user_id, actor=actor, at=at)
+    client, membership = _lock_member(membership_id)
+    _require_rank(actor, client, membership.rights)
     return membership, token
 
 

@@ -66,7 +66,7 @@ def invitations(at: datetime) -> Iterator[Draft]:
             path=reverse("invitation", args=[invitation_token(each)]),
             users=(each.user,),
             params={
-                "inviter": str(each.invited_by),
+                "inviter": each.inviter,
                 "brand": settings.BRAND_NAME,
                 "until": partial(local_date, each.expires_at),
             },

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
@@ -71,6 +72,9 @@ def _join(request: HttpRequest, token: str, asked: Invitation) -> HttpResponse:
             add_refusal(form, error)
         else:
             login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
+            UserSession.objects.create_from_request(
+                request
+            )  # as signing in does: listed, and ended with the account
             return redirect("home")
     context = {"form": form, "asked": asked}
     return render(request, "public/invitation.html", context, status=422 if form.errors else 200)

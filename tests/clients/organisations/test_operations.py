@@ -1,8 +1,11 @@
 """Client companies: taken in by the office, run by their owners, by the rank rule."""
 
+from datetime import timedelta
+
 import pytest
 
-from backoffice.accounts.errors import AccountClosed
+from backoffice.accounts.errors import AccountClosed, AlreadyJoined, InvitationUnknown
+from backoffice.accounts.queries import open_invitation
 from backoffice.kernel.cleaning import TextInvalid
 from backoffice.kernel.errors import Forbidden, NotFound
 from clients.organisations import errors, operations
@@ -220,6 +223,60 @@ class TestInviteMember:
         with pytest.raises(errors.RightAboveYours):
             invite(kaski, "new@kaski.example", Right.OWNER, actor=olli, at=at)
         assert not type(olli).objects.filter(email="new@kaski.example").exists()
+
+
+class TestRenewingAnInvitation:
+    @pytest.fixture
+    def asked(self, at, kaski, nea):
+        """A second owner who has not joined, and the link they got."""
+        return invite(kaski, "uusi@kaski.example", Right.OWNER, actor=nea, at=at)
+
+    def test_sends_a_new_link_and_changes_nothing_else(self, at, kaski, clara, asked):
+        member, old = asked
+        before, later = snapshot(), at + timedelta(days=20)
+        same, token = operations.renew_member_invitation(membership_id=member.pk, actor=clara, at=later)
+        assert (same, snapshot()) == (member, before)
+        with pytest.raises(InvitationUnknown):
+            open_invitation(old, later)
+        assert open_invitation(token, later).user == member.user
+
+    def test_happens_when_the_same_person_is_invited_again(self, at, kaski, clara, asked):
+        member, old = asked
+        before, later = snapshot(), at + timedelta(days=20)
+        same, token = invite(kaski, "uusi@kaski.example", Right.VIEWER, actor=clara, at=later)
+        assert (same.pk, same.rights, snapshot()) == (member.pk, ["owner"], before)
+        assert token not in (None, old)
+        assert open_invitation(token, later).user == member.user
+
+    @pytest.mark.parametrize(
+        ("who", "error"),
+        [("sam", NotFound), ("olli", errors.RightAboveYours), ("kaisa", Forbidden), ("kim", Forbidden)],
+    )
+    def test_is_for_those_who_may_invite_such_a_member(self, who, error, at, asked, request, refused):
+        member, old = asked
+        actor = request.getfixturevalue(who)
+        with refused(error):
+            operations.renew_member_invitation(membership_id=member.pk, actor=actor, at=at)
+        assert open_invitation(old, at).user == member.user
+
+    def test_by_inviting_again_keeps_the_rank_rule(self, at, kaski, olli, asked, refused):
+        with refused(errors.RightAboveYours):
+            invite(kaski, "uusi@kaski.example", Right.VIEWER, actor=olli, at=at)
+        assert open_invitation(asked[1], at).user == asked[0].user
+
+    def test_refuses_whoever_has_joined_and_whoever_has_left(self, at, kaski, clara, olli, refused):
+        own = membership(kaski, olli)
+        with refused(AlreadyJoined):
+            operations.renew_member_invitation(membership_id=own.pk, actor=clara, at=at)
+        operations.end_membership(membership_id=own.pk, actor=clara, at=at)
+        with refused(errors.MemberUnknown):
+            operations.renew_member_invitation(membership_id=own.pk, actor=clara, at=at)
+
+    def test_leaves_a_person_of_two_companies_one_link_that_works(self, at, kaski, stranger, sam, asked):
+        _member, token = invite(stranger, "uusi@kaski.example", Right.VIEWER, actor=sam, at=at)
+        assert open_invitation(token, at).user == asked[0].user
+        with pytest.raises(InvitationUnknown):
+            open_invitation(asked[1], at)
 
 
 class TestTheRankRule:
