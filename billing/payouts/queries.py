@@ -14,6 +14,7 @@ from backoffice.kernel.texts import Text
 from backoffice.kernel.workdays import HELSINKI, helsinki_date
 from billing.ledger.models import AccountKind, Posting
 from billing.ledger.queries import balance_of
+from clients.agreements.queries import nda_covers
 
 LIMIT = 200
 
@@ -28,17 +29,27 @@ _NOT_DELIVERED: dict[str, Text] = {
         sv="Väntar på kontorets kontroll.",
         en="Waiting for the office check.",
     ),
-    UnitStatus.RETURNED: Text(
-        fi="Palautettu korjattavaksi: {note}",
-        sv="Returnerat för rättelse: {note}",
-        en="Returned to be fixed: {note}",
-    ),
     UnitStatus.LAPSED: Text(
         fi="Varaus raukesi, eikä tulosta toimitettu.",
         sv="Reservationen löpte ut utan leverans.",
         en="The claim lapsed without a delivery.",
     ),
 }
+_RETURNED = Text(
+    fi="Palautettu korjattavaksi: {note}",
+    sv="Returnerat för rättelse: {note}",
+    en="Returned to be fixed: {note}",
+)
+_RETURNED_HIDDEN = Text(
+    fi="Palautettu korjattavaksi.",
+    sv="Returnerat för rättelse.",
+    en="Returned to be fixed.",
+)
+_HIDDEN = Text(
+    fi="Piilotettu: salassapitosopimus ei ole voimassa",
+    sv="Dolt: inget gällande sekretessavtal",
+    en="Hidden: no NDA in force",
+)
 _BEING_BOOKED = Text(
     fi="Tarkastettu; kirjataan hetken kuluttua.",
     sv="Kontrollerat; bokförs om en stund.",
@@ -48,13 +59,17 @@ _BEING_BOOKED = Text(
 
 @dataclass(frozen=True)
 class EarningRow:
-    """One unit of an assistant: what is due, what has been paid, and why nothing is due. Cents without VAT."""
+    """One unit of an assistant: what is due, what has been paid, and why nothing is due. Cents without VAT.
+
+    Without an NDA in force for the client, `is_hidden`: the pay is told, the client's material is not.
+    """
 
     unit_id: int  # the cursor of the next page
     unit_ref: str
     assignment_ref: str
     service: str
-    headline: str
+    headline: str | Text
+    is_hidden: bool
     status: str
     on: date  # Helsinki date of the first delivery, else of the newest step
     rate_cents: int
@@ -83,9 +98,11 @@ def earnings(
     """Return the units of the period, newest first; `after_id` is the `unit_id` of the last row seen.
 
     A unit belongs to the day of its first delivery, or while there is none to the day of its newest step.
-    Units: Helsinki dates, both inclusive; cents. Rule: docs/rules/two-acceptances.md
+    Units: Helsinki dates, both inclusive; cents. Rule: docs/rules/two-acceptances.md,
+    docs/rules/no-material-without-signature.md
     """
     units = _of_period(assistant, from_on, to_on).select_related("assignment__service")
+    units = units.annotate(is_covered=nda_covers(assistant.user, "assignment__client_id"))
     returns = OfficeCheck.objects.filter(outcome="return").order_by("-id")
     units = units.prefetch_related(Prefetch("office_checks", returns, to_attr="returns"))
     if after_id is not None:
@@ -134,29 +151,33 @@ def _midnight(day: date) -> datetime:
 def _row(unit: Unit) -> EarningRow:
     moment: datetime = unit.moment  # type: ignore[attr-defined]
     is_booked: bool = unit.is_booked  # type: ignore[attr-defined]
-    headline = kinds.get(unit.assignment.service.kind).headline(unit.result)[0] if unit.result else ""
+    is_hidden: bool = not unit.is_covered  # type: ignore[attr-defined]
     return EarningRow(
         unit_id=unit.pk,
         unit_ref=unit.ref,
         assignment_ref=unit.assignment.ref,
         service=unit.assignment.service.kind,
-        headline=headline,
+        headline=_HIDDEN if is_hidden else _headline(unit),
+        is_hidden=is_hidden,
         status=unit.status,
         on=helsinki_date(moment),
         rate_cents=unit.rate_cents,
         due_cents=unit.rate_cents if is_booked else 0,
         paid_cents=0,
-        why_not=None if is_booked else _why_not(unit),
+        why_not=None if is_booked else _why_not(unit, is_hidden),
     )
 
 
-def _why_not(unit: Unit) -> Text:
+def _headline(unit: Unit) -> str:
+    return kinds.get(unit.assignment.service.kind).headline(unit.result)[0] if unit.result else ""
+
+
+def _why_not(unit: Unit, is_hidden: bool) -> Text:
     if unit.first_delivered_at is not None:
         return _BEING_BOOKED
-    sentence = _NOT_DELIVERED[unit.status]
+    if unit.status != UnitStatus.RETURNED:
+        return _NOT_DELIVERED[unit.status]
+    if is_hidden:
+        return _RETURNED_HIDDEN
     returns: list[OfficeCheck] = unit.returns  # type: ignore[attr-defined]
-    return (
-        sentence.format(note=returns[0].note if returns else "")
-        if unit.status == UnitStatus.RETURNED
-        else sentence
-    )
+    return _RETURNED.format(note=returns[0].note if returns else "")

@@ -7,7 +7,10 @@ import pytest
 from assignments.delivery.models import OfficeCheck, Unit
 from billing.payouts import queries
 from billing.settlement.tasks import settle
+from clients.agreements.models import Agreement
+from clients.agreements.operations import end_agreement
 from tests.factories import billing as make
+from tests.factories.clients import sign_nda
 
 pytestmark = pytest.mark.django_db
 NOVEMBER = (date(2026, 11, 1), date(2026, 11, 30))
@@ -45,6 +48,32 @@ def test_what_is_not_due_says_why(order, worker, at):
         ("submitted", 0, "Waiting for the office check."),
         ("claimed", 0, "In your hands: the fee is due once the office has checked the result."),
     ]
+
+
+def test_without_an_nda_the_pay_stays_and_the_work_is_hidden(order, worker, anna, nea, at):
+    due = make.deliver(order, worker)
+    returned = make.a_unit(order, worker, "returned", returned_at=at)
+    OfficeCheck.objects.create(
+        unit=returned, outcome="return", failed_criteria=["identity"], note="Y-tunnus puuttuu", at=at
+    )
+    settle(at)
+    assert [row.is_hidden for row in rows(worker)] == [False, False]
+    end_agreement(agreement_id=Agreement.objects.get(person=anna).pk, actor=nea, at=at, reason="Päättyi")
+    hidden = "Hidden: no NDA in force"
+    assert [
+        (row.unit_ref, row.is_hidden, row.headline.en, row.due_cents, row.why_not and row.why_not.en)
+        for row in rows(worker)
+    ] == [
+        (returned.ref, True, hidden, 0, "Returned to be fixed."),
+        (due.ref, True, hidden, 7_000, None),
+    ]
+
+
+def test_an_nda_for_another_client_does_not_open_the_work(order, worker, anna, nea, stranger_client, at):
+    make.deliver(order, worker)
+    end_agreement(agreement_id=Agreement.objects.get(person=anna).pk, actor=nea, at=at, reason="Päättyi")
+    sign_nda(anna, actor=nea, covers=stranger_client)
+    assert [row.is_hidden for row in rows(worker)] == [True]
 
 
 def test_a_note_with_braces_is_shown_as_it_is(order, worker, at):

@@ -8,7 +8,9 @@ from django.test import Client as Browser
 from django.urls import reverse
 
 from assignments.delivery.models import Claim, Unit
+from assignments.delivery.operations import check_unit
 from assignments.people.models import Absence
+from backoffice.kernel import news
 from clients.agreements.models import Agreement
 from clients.agreements.operations import end_agreement
 from tests.factories.clients import offer_nda
@@ -103,6 +105,40 @@ def test_nothing_to_take_is_said_and_nothing_happens(worker, anna):
     answer = post(anna, "next")
     assert answer.redirect_chain == [("/desk/queue", 302)]
     assert len(words(answer)) == 1
+
+
+@pytest.fixture
+def secrets(order, worker, kim, at):
+    """One result sent back with a note and one that is due; what may be read of them only under an NDA."""
+    returned, due = hand_in(worker, order, at, units=2)
+    check_unit(
+        unit_id=returned.pk,
+        outcome="return",
+        failed_criteria=["identity"],
+        note="Väärä yhtiö: Kuusamo",
+        actor=kim,
+        at=at,
+    )
+    check_unit(unit_id=due.pk, outcome="deliver", actor=kim, at=at)
+    news.run_job("settle", at=at)
+    return [returned.result["company"], due.result["company"], "Kuusamo"]
+
+
+def test_without_an_nda_earnings_tell_the_pay_and_nothing_of_the_work(secrets, order, worker, anna, nea, at):
+    everything = {word for word in secrets if word in earnings_of(anna)}
+    assert everything == set(secrets)
+    end_agreement(agreement_id=Agreement.objects.get(person=anna).pk, actor=nea, at=at, reason="Päättyi")
+    page = earnings_of(anna)
+    assert {word for word in [*secrets, order.title, "/desk/units/"] if word in page} == set()
+    for unit in Unit.objects.all():
+        assert unit.ref in page
+    assert page.count("Hidden: no NDA in force") == 2
+    assert "Returned to be fixed." in page
+    assert "€22.00" in page
+
+
+def earnings_of(user):
+    return signed_in(user).get(reverse("desk:earnings")).content.decode()
 
 
 def test_without_an_nda_there_is_no_page_of_that_clients_work(order, claim, unit, worker, anna, nea, at):
