@@ -87,6 +87,11 @@ def invoice_for(user: User, ref: str) -> Invoice:
     return _one(Invoice.objects.visible_to(user).select_related("client"), ref)
 
 
+def opened_invoice_for(user: User, ref: str) -> Invoice:
+    """Return an invoice whose PDF and material the person may read. Raises: NotFound."""
+    return _one(Invoice.objects.opened_to(user).select_related("client"), ref)
+
+
 def assistant_for(user: User, ref: str) -> Assistant:
     """Return an assistant's profile. Raises: NotFound."""
     return _one(Assistant.objects.visible_to(user).select_related("user"), ref)

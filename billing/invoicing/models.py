@@ -10,6 +10,7 @@ from backoffice.kernel.machines import Machine
 from backoffice.kernel.models import StoredFile
 from backoffice.kernel.references import new_ref
 from billing.invoicing.states import INVOICE_MACHINE, InvoiceStatus
+from clients.agreements.queries import nda_covers
 from clients.organisations.models import Client, Membership
 
 
@@ -50,6 +51,14 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
         return self.filter(
             client__in=readers.values("client"), status__in=[InvoiceStatus.OPEN, InvoiceStatus.PAID]
         )
+
+    def opened_to(self, user: Any) -> "InvoiceQuerySet":
+        """The visible ones whose material the person may read, too: titles, results and the PDF that names them.
+
+        The client's own people may, the office under an NDA. Rule: docs/rules/no-material-without-signature.md
+        """
+        member = Q(client__in=Membership.objects.current().filter(user=user.pk).values("client"))
+        return self.visible_to(user).filter(member | Q(nda_covers(user, "client_id")))
 
     def overdue_on(self, day: Any) -> "InvoiceQuerySet":
         """Open and past their due date."""

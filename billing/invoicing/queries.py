@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from django.db.models import Count, Exists, Max, OuterRef, Prefetch, QuerySet, Value
@@ -11,8 +11,9 @@ from django.db.models.functions import Concat
 from assignments.catalogue import kinds
 from assignments.delivery.models import OfficeCheck, Unit, Verdict
 from assignments.delivery.states import UnitStatus
+from backoffice.accounts.models import User
 from backoffice.kernel.workdays import HELSINKI
-from billing.invoicing.models import Invoice, InvoicedUnit, RenderFailure
+from billing.invoicing.models import Invoice, InvoicedUnit, InvoiceLine, RenderFailure
 from billing.invoicing.states import InvoiceStatus
 from billing.ledger.models import AccountKind, Balance, Posting
 from clients.organisations.models import Client
@@ -111,6 +112,27 @@ def evidence(invoice: Invoice) -> list[EvidenceRow]:
         .order_by("line__position", "unit__accepted_at", "unit_id")
     )
     return [_evidence_row(row) for row in rows]
+
+
+def evidence_for(invoice: Invoice, reader: User) -> list[EvidenceRow]:
+    """Return the evidence as the reader may have it: who may not read the material gets references, dates and cents.
+
+    Rule: docs/rules/no-material-without-signature.md
+    """
+    rows = evidence(invoice)
+    if is_opened(invoice, reader):
+        return rows
+    return [replace(row, assignment_title="", headline="", keys=(), result_sha256="") for row in rows]
+
+
+def is_opened(invoice: Invoice, reader: User) -> bool:
+    """Tell whether the reader may read what the invoice names: titles, results and their keys."""
+    return Invoice.objects.opened_to(reader).filter(pk=invoice.pk).exists()
+
+
+def bare_description(line: InvoiceLine) -> str:
+    """Return what a line is for without the title the client gave it."""
+    return f"{kinds.get(line.assignment.service.kind).name} ({line.assignment.ref})"
 
 
 def waiting_for_document() -> QuerySet[Invoice]:

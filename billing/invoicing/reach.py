@@ -1,4 +1,4 @@
-"""Who reaches the PDF of an invoice: whoever may see the invoice."""
+"""Who reaches the PDF of an invoice: whoever may read the invoice and what it names."""
 
 from typing import Any
 
@@ -10,6 +10,6 @@ from billing.invoicing.models import Invoice, InvoiceDocument
 
 @register_file_reach
 def invoice_documents(user: Any) -> Q:
-    """Return the files that are documents of invoices the user may see."""
-    documents = InvoiceDocument.objects.filter(invoice__in=Invoice.objects.visible_to(user))
+    """Return the files that are documents of invoices opened to the user."""
+    documents = InvoiceDocument.objects.filter(invoice__in=Invoice.objects.opened_to(user))
     return Q(pk__in=documents.values("file"))

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from backoffice.accounts.models import User
 from backoffice.kernel.csvout import csv_lines
 from backoffice.kernel.workdays import HELSINKI
 from billing.invoicing.models import Invoice
-from billing.invoicing.queries import EvidenceRow, evidence
+from billing.invoicing.queries import EvidenceRow, evidence_for
 
 HEADER = (
     *("invoice", "line", "unit", "assignment", "assignment_title", "service", "headline", "keys"),
@@ -15,12 +16,14 @@ HEADER = (
 )
 
 
-def evidence_csv(invoice: Invoice) -> Iterator[str]:
+def evidence_csv(invoice: Invoice, *, reader: User) -> Iterator[str]:
     """Yield the evidence of an invoice as CSV, one line a unit; no cell can start a formula.
+
+    What the reader may not read of the client's material is left empty.
 
     Units: cents without VAT; times are Helsinki times with their offset. Rule: docs/rules/evidence-for-every-cent.md
     """
-    return csv_lines(HEADER, (_cells(invoice, row) for row in evidence(invoice)))
+    return csv_lines(HEADER, (_cells(invoice, row) for row in evidence_for(invoice, reader)))
 
 
 def _cells(invoice: Invoice, row: EvidenceRow) -> tuple[object, ...]:

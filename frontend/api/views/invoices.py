@@ -12,6 +12,7 @@ from backoffice.kernel.errors import NotFound
 from billing.invoicing import operations
 from billing.invoicing.documents.evidence_csv import evidence_csv
 from billing.invoicing.models import Invoice, InvoiceDocument, InvoicedUnit, InvoiceLine
+from billing.invoicing.queries import bare_description, is_opened
 from billing.invoicing.states import InvoiceStatus
 from frontend import access
 from frontend.api.base import Body, Endpoint, ListQuery, once_in_steps
@@ -46,11 +47,18 @@ class ShowInvoice(Endpoint):
     def get(self, request: Request, ref: str) -> Response:
         """One invoice: every line names its units, every payment its split."""
         units = Prefetch("units", InvoicedUnit.objects.select_related("unit"))
-        lines = InvoiceLine.objects.select_related("assignment").order_by("position").prefetch_related(units)
+        lines = InvoiceLine.objects.select_related("assignment__service").order_by("position")
         rows = Invoice.objects.visible_to(self.user).select_related("client").defer("snapshot")
-        found = rows.prefetch_related(Prefetch("lines", lines), "payments").filter(ref=ref).first()
+        found = (
+            rows.prefetch_related(Prefetch("lines", lines.prefetch_related(units)), "payments")
+            .filter(ref=ref)
+            .first()
+        )
         if found is None:
             raise NotFound
+        if not is_opened(found, self.user):
+            for line in found.lines.all():
+                line.description = bare_description(line)
         return self.show(InvoiceShape, found)
 
 
@@ -58,7 +66,7 @@ class InvoicePdf(Endpoint):
     @described("invoice_pdf", media="application/pdf", refuses=(401, 404, 409, 429))
     def get(self, request: Request, ref: str) -> HttpResponseBase:
         """The PDF as it was sent, byte for byte."""
-        found = access.invoice_for(self.user, ref)
+        found = access.opened_invoice_for(self.user, ref)
         document = InvoiceDocument.objects.filter(invoice=found).select_related("file").first()
         return document_response(document.file if document else None)
 
@@ -68,7 +76,7 @@ class InvoiceEvidence(Endpoint):
     def get(self, request: Request, ref: str) -> HttpResponseBase:
         """What stands behind the invoice as CSV, one row a unit: enough to recount it without us."""
         found = access.invoice_for(self.user, ref)
-        return csv_response(evidence_csv(found), found.number or found.ref)
+        return csv_response(evidence_csv(found, reader=self.user), found.number or found.ref)
 
 
 class RunInvoices(Endpoint):

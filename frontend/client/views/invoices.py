@@ -116,6 +116,8 @@ def pdf(request: HttpRequest, ref: str) -> HttpResponse:
 def evidence_csv(request: HttpRequest, ref: str) -> HttpResponseBase:
     """The recountable export: one row a result."""
     found, _membership = find(request, ref)
-    response = StreamingHttpResponse(evidence_lines(found), content_type="text/csv; charset=utf-8")
+    response = StreamingHttpResponse(
+        evidence_lines(found, reader=person(request)), content_type="text/csv; charset=utf-8"
+    )
     response["Content-Disposition"] = f'attachment; filename="{found.number}.csv"'
     return response

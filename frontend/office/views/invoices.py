@@ -18,7 +18,7 @@ from billing.invoicing import operations
 from billing.invoicing.documents.evidence_csv import evidence_csv
 from billing.invoicing.models import Invoice, InvoicedUnit, InvoiceQuerySet
 from billing.invoicing.models import InvoiceLine as Line
-from billing.invoicing.queries import FINAL, clients_to_invoice, parked
+from billing.invoicing.queries import FINAL, bare_description, clients_to_invoice, is_opened, parked
 from billing.invoicing.states import InvoiceStatus
 from billing.invoicing.vat import vat_groups
 from billing.payments.queries import payments_of
@@ -131,15 +131,18 @@ def _run(form: RunForm, user: User) -> list[Invoice]:
 @require_safe
 def show_invoice(request: HttpRequest, ref: str) -> HttpResponse:
     """Lines, VAT, payments, the PDF, and under each line the results it stands for."""
-    found = access.invoice_for(office(request, *READS_INVOICES), ref)
-    lines = list(found.lines.select_related("assignment").order_by("position"))
+    user = office(request, *READS_INVOICES)
+    found = access.invoice_for(user, ref)
+    opened = is_opened(found, user)
+    lines = list(found.lines.select_related("assignment__service").order_by("position"))
     document = getattr(found, "document", None)
     failures = [] if document else list(found.render_failures.order_by("-pk")[:5])
     context = frame(request) | {
         "invoice": found,
-        "lines": [_line(line) for line in lines],
+        "lines": [_line(line, opened) for line in lines],
         "vat_lines": _vat(lines),
-        "evidence": _evidence(found),
+        "evidence": _evidence(found, opened),
+        "opened": opened,
         "most": MOST_UNITS,
         "payments": payments_of(found),
         "document": document,
@@ -152,14 +155,14 @@ def show_invoice(request: HttpRequest, ref: str) -> HttpResponse:
     return render(request, "office/invoice_page.html", context)
 
 
-def _line(line: Line) -> InvoiceLine:
+def _line(line: Line, opened: bool) -> InvoiceLine:
     return InvoiceLine(
-        description=line.description,
+        description=line.description if opened else bare_description(line),
         quantity=str(line.quantity),
         unit_cents=line.unit_price_cents,
         net_cents=line.net_cents,
         vat_bps=line.vat_bps,
-        url=reverse("office:assignment", args=[line.assignment.ref]),
+        url=reverse("office:assignment", args=[line.assignment.ref]) if opened else "",
     )
 
 
@@ -171,7 +174,7 @@ def _vat(lines: list[Line]) -> list[VatLine]:
     ]
 
 
-def _evidence(invoice: Invoice) -> list[InvoicedUnit]:
+def _evidence(invoice: Invoice, opened: bool) -> list[InvoicedUnit]:
     rows = list(
         InvoicedUnit.objects.filter(line__invoice=invoice)
         .select_related("unit__assignment__service", "line")
@@ -179,7 +182,7 @@ def _evidence(invoice: Invoice) -> list[InvoicedUnit]:
     )
     for row in rows:
         kind = kinds.get(row.unit.assignment.service.kind)
-        row.title, row.sub = headline(row.unit, kind)  # type: ignore[attr-defined]
+        row.title = headline(row.unit, kind)[0] if opened else row.unit.ref  # type: ignore[attr-defined]
     return rows
 
 
@@ -221,7 +224,8 @@ def retry(request: HttpRequest, ref: str) -> HttpResponse:
 @require_safe
 def evidence(request: HttpRequest, ref: str) -> HttpResponse:
     """The recountable export: one row a result."""
-    found = access.invoice_for(office(request, *READS_INVOICES), ref)
-    response = HttpResponse(evidence_csv(found), content_type="text/csv; charset=utf-8")
+    user = office(request, *READS_INVOICES)
+    found = access.invoice_for(user, ref)
+    response = HttpResponse(evidence_csv(found, reader=user), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{found.number or found.ref}.csv"'
     return response

@@ -1,5 +1,6 @@
 """The invoice document says what the law wants, is made once from the snapshot, and its codes can be read."""
 
+import csv
 import hashlib
 import io
 import os
@@ -24,6 +25,7 @@ from billing.invoicing.errors import DocumentStands
 from billing.invoicing.models import InvoiceDocument, RenderFailure
 from billing.invoicing.tasks import render_invoices
 from billing.settlement.tasks import settle
+from tests.cast import person
 from tests.factories import billing as make
 
 pytestmark = pytest.mark.django_db
@@ -225,10 +227,8 @@ def test_a_long_invoice_lists_a_thousand_and_points_to_the_file(invoice):
     assert page(invoice.snapshot)["evidence_rest"] == ""
 
 
-def test_the_evidence_file_can_be_recounted(invoice):
-    import csv
-
-    content = "".join(evidence_csv(invoice))
+def test_the_evidence_file_can_be_recounted(invoice, fia):
+    content = "".join(evidence_csv(invoice, reader=fia))
     assert content.startswith("\ufeff")
     rows = list(csv.DictReader(io.StringIO(content[1:]), delimiter=";"))
     assert tuple(rows[0]) == HEADER
@@ -240,6 +240,20 @@ def test_the_evidence_file_can_be_recounted(invoice):
         "",
         "1",
     )
+
+
+def test_who_works_for_the_office_without_an_nda_recounts_cents_and_reads_no_material(invoice, fia, leo):
+    whole = evidence_rows(invoice, fia)
+    assert evidence_rows(invoice, leo) == whole
+    bare = evidence_rows(invoice, person("lea@tehty.example", "Lea Lehto", "finance"))
+    material = {"assignment_title", "headline", "keys", "result_sha256"}
+    assert all(row[key] for row in whole for key in material)
+    assert bare == [row | dict.fromkeys(material, "") for row in whole]
+
+
+def evidence_rows(invoice, reader):
+    lines = io.StringIO("".join(evidence_csv(invoice, reader=reader)).removeprefix("\ufeff"))
+    return list(csv.DictReader(lines, delimiter=";"))
 
 
 def test_every_word_is_in_three_languages():

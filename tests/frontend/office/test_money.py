@@ -6,11 +6,14 @@ import pytest
 from django.core.cache import cache
 from django.urls import reverse
 
+from assignments.delivery.models import Unit
 from backoffice.kernel.workdays import helsinki_date
 from billing.invoicing.models import Invoice, RenderFailure
 from billing.ledger.models import Period
 from billing.payments.models import Payment
 from frontend.office import proving
+from tests.cast import person
+from tests.factories import clients
 from tests.frontend.office.ladder import assert_guarded, said
 
 LIST = reverse("office:invoices")
@@ -22,6 +25,10 @@ GROSS = 5648  # one result at 45.00 EUR with 25.5 % VAT: 56.475, halves up
 
 def url(name, invoice):
     return reverse(f"office:{name}", args=[invoice.ref])
+
+
+def refs(invoice):
+    return Unit.objects.filter(invoiced__line__invoice=invoice).values_list("ref", flat=True)
 
 
 @pytest.fixture
@@ -88,6 +95,27 @@ class TestInvoice:
         text = browser.get(url("invoice", bill(2))).content.decode()
         for words in ("€112.95", "€90.00", "€22.95", "Yritys 1 Oy", "Yritys 2 Oy"):
             assert words in text
+
+    def test_without_an_nda_shows_references_dates_and_cents_only(
+        self, as_user, browser, bill, kaski, nea, at
+    ):
+        invoice = bill(2)
+        lea = person("lea@tehty.example", "Lea Lehto", "finance")
+        material = (
+            "Yritys 1 Oy",
+            "Yritys 2 Oy",
+            "Konepajoja Pirkanmaalta",
+            reverse("office:assignments") + "/A-",
+        )
+        page = as_user(lea).get(url("invoice", invoice)).content.decode()
+        assert [word for word in material if word in page] == []
+        for word in ("you have no NDA in force", "€112.95", "€45.00", *refs(invoice)):
+            assert word in page
+        nda = clients.sign_nda(lea, actor=nea, covers=kaski)
+        page = as_user(lea).get(url("invoice", invoice)).content.decode()
+        assert [word for word in material if word not in page] == []
+        assert "you have no NDA in force" not in page
+        assert nda.client == kaski
 
     def test_gives_the_evidence_as_a_file(self, browser, bill):
         invoice = bill()
