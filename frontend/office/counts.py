@@ -21,12 +21,13 @@ from django.db.models.functions import Coalesce, Now
 
 from assignments.catalogue.models import Service
 from assignments.delivery.models import Unit, UnitQuerySet
+from assignments.delivery.offers import unanswered, unrouted
 from assignments.delivery.states import HELD, UnitStatus
 from assignments.orders.models import Assignment, AssignmentQuerySet
-from assignments.orders.states import CLAIMABLE, AssignmentStatus, PauseCause
+from assignments.orders.states import AssignmentStatus, PauseCause
 from assignments.pricing.models import PriceListItem
-from assignments.routing.models import Route
 from backoffice.accounts.models import User
+from backoffice.kernel.workdays import helsinki_date
 from billing.invoicing.models import Invoice
 from billing.invoicing.queries import parked
 from clients.agreements.models import Agreement, AgreementKind
@@ -56,17 +57,10 @@ class Desk:
     first_review_due: datetime | None
     to_quote: int
     offered: int
+    unanswered: int
     out_of_room: int
     overdue: int
     parked: int
-
-
-def unrouted(rows: AssignmentQuerySet) -> AssignmentQuerySet:
-    """Placed or running work with free slots that is neither offered to anybody nor open to the queue."""
-    routed = Route.objects.current().filter(assignment=OuterRef("pk"))
-    return rows.filter(
-        ~Exists(routed), status__in=CLAIMABLE, is_queue_open=False, live_units__lt=F("target_units")
-    )
 
 
 def to_quote(rows: AssignmentQuerySet, on: date) -> AssignmentQuerySet:
@@ -104,8 +98,9 @@ def waiting(user: User) -> Waiting:
     return Waiting(**row)
 
 
-def desk(user: User, on: date) -> Desk:
-    """Return the overview's numbers in one query. Units: `on` is a Helsinki date."""
+def desk(user: User, at: datetime) -> Desk:
+    """Return the overview's numbers in one query. Units: `at` is UTC."""
+    on = helsinki_date(at)
     units = Unit.objects.visible_to(user)
     orders = Assignment.objects.visible_to(user)
     invoices = Invoice.objects.visible_to(user)
@@ -118,6 +113,7 @@ def desk(user: User, on: date) -> Desk:
         first_review_due=_least(units.awaiting_verdict(), "review_due_at"),
         to_quote=_count(to_quote(orders, on)),
         offered=_count(Agreement.objects.visible_to(user).filter(status=AgreementStatus.OFFERED)),
+        unanswered=_count(unanswered(orders, at)),
         out_of_room=_count(out_of_room(orders)),
         overdue=_count(invoices.overdue_on(on)),
         parked=_count(invoices.filter(pk__in=parked().order_by().values("pk"))),

@@ -12,14 +12,18 @@ from django.db import connection
 from django.db.models import Q
 
 from assignments.delivery.models import Unit
+from assignments.delivery.offers import unanswered, unrouted
 from assignments.orders.models import Assignment, words_of
 from assignments.orders.states import AssignmentStatus
+from assignments.routing.models import Route
 from frontend.office import counts
 from tests.factories.delivery import make_client, make_user, place
+from tests.factories.people import make_assistant
 
 pytestmark = pytest.mark.django_db
 
 ON = date(2026, 11, 23)
+AT = datetime(2026, 11, 23, 9, tzinfo=UTC)
 SINCE = datetime(2026, 10, 25, tzinfo=UTC)
 
 
@@ -77,17 +81,42 @@ def ids(rows):
 @pytest.mark.parametrize(
     ("rows", "index"),
     [
-        (lambda: counts.unrouted(Assignment.objects.all()), "assignment_to_route"),
+        (lambda: unrouted(Assignment.objects.all()), "assignment_to_route"),
+        (lambda: unanswered(Assignment.objects.all(), AT), "assignment_to_route"),
         (lambda: counts.to_quote(Assignment.objects.all(), ON), "assignment_to_quote"),
         (lambda: counts.out_of_room(Assignment.objects.all()), "assignment_no_room"),
         (lambda: Assignment.objects.filter(words_of("1234")), "assignment_search"),
         (lambda: Unit.objects.filter(accepted_at__gte=SINCE), "unit_by_acceptance"),
         (lambda: Unit.objects.filter(status="rejected", rejected_at__gte=SINCE), "unit_by_rejection"),
     ],
-    ids=["unrouted", "to_quote", "no_room", "search", "accepted_by_day", "rejected_by_day"],
+    ids=["unrouted", "unanswered", "to_quote", "no_room", "search", "accepted_by_day", "rejected_by_day"],
 )
 def test_what_is_counted_has_an_index_of_its_own(crowd, rows, index):
     assert index in indexes(ids(rows()))
+
+
+@pytest.fixture
+def offered(crowd):
+    """Every assignment, past ones too, is offered to one of twenty assistants."""
+    workers = [make_assistant(make_user()) for _ in range(20)]
+    actor = workers[0].user
+    Route.objects.bulk_create(
+        Route(assignment_id=pk, assistant=workers[n % 20], units=3, created_by=actor, created_at=SINCE)
+        for n, pk in enumerate(Assignment.objects.order_by("pk").values_list("pk", flat=True))
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE routing_route, people_assistant, people_skill, accounts_user")
+
+
+@pytest.mark.parametrize(
+    "rows", [unrouted, lambda rows: unanswered(rows, AT)], ids=["unrouted", "unanswered"]
+)
+def test_what_offers_cover_is_asked_of_the_live_work_alone(offered, rows):
+    nodes = nodes_of(ids(rows(Assignment.objects.all())))
+    assert [each for each in nodes if each["Node Type"] == "Seq Scan"] == []
+    live = [each for each in nodes if each.get("Relation Name") == "routing_route"]
+    assert live
+    assert all("assignment_id" in each.get("Index Cond", "") for each in live), live
 
 
 def test_a_company_s_list_of_one_state_reads_only_those_rows(crowd):

@@ -22,6 +22,7 @@ from frontend.charts import Bar, bars
 from frontend.office import proving
 from frontend.office.counts import Desk, Waiting, desk
 from frontend.office.frame import frame, may, office
+from frontend.office.views.routing import UNANSWERED
 from frontend.results import headline
 from frontend.rows import kind_of
 from frontend.templatetags.ui import local_date, short_date
@@ -50,7 +51,7 @@ def show_overview(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     today = helsinki_date(now)
     context = frame(request)
-    numbers = desk(user, today)
+    numbers = desk(user, now)
     days = _days(user, today)
     context |= {
         "desk": numbers,
@@ -150,6 +151,14 @@ def _routing(waiting: Waiting, numbers: Desk) -> Iterable[Need]:
         )
         url = reverse("office:routing")
         yield Need(words % {"n": waiting.to_route}, url, "route", "info", at=numbers.oldest_order)
+    if numbers.unanswered:
+        words = ngettext(
+            "%(n)s assignment has an offer nobody has taken up",
+            "%(n)s assignments have an offer nobody has taken up",
+            numbers.unanswered,
+        )
+        url = reverse("office:routing") + f"?only={UNANSWERED}"
+        yield Need(words % {"n": numbers.unanswered}, url, "clock", "warn")
 
 
 def _checking(waiting: Waiting, numbers: Desk) -> Iterable[Need]:

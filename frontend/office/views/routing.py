@@ -2,7 +2,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import F
+from django.db.models import F, Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -10,10 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from assignments.delivery.offers import unanswered, unrouted
 from assignments.orders.models import Assignment
 from assignments.orders.states import OPEN
 from assignments.routing import operations
-from assignments.routing.models import Route
+from assignments.routing.models import Route, RouteQuerySet
 from assignments.routing.queries import candidates
 from backoffice.accounts.models import OfficeRole, User
 from backoffice.kernel.errors import NotFound
@@ -21,14 +22,14 @@ from backoffice.kernel.references import is_ref
 from frontend import access
 from frontend.answers import act, show
 from frontend.office.attempts import DONE, attempt
-from frontend.office.counts import unrouted
 from frontend.office.forms import OfferForm
 from frontend.office.frame import frame, office
 from frontend.paging import page_of
-from frontend.parts import Crumb
+from frontend.parts import Crumb, Segment
 from frontend.rows import service_name
 
 PER_PAGE = 50
+UNANSWERED = "unanswered"
 
 
 def _coordinator(request: HttpRequest, ref: str) -> tuple[User, Assignment]:
@@ -40,12 +41,36 @@ def _coordinator(request: HttpRequest, ref: str) -> tuple[User, Assignment]:
 @login_required
 @require_safe
 def list_unrouted(request: HttpRequest) -> HttpResponse:
-    """Placed work that nobody has been asked to do yet, oldest first."""
+    """Placed work that offers and the queue do not cover, oldest first; or work with offers nobody takes up."""
     user = office(request, OfficeRole.COORDINATOR)
-    rows = unrouted(Assignment.objects.visible_to(user)).select_related("client", "service")
+    only = request.GET.get("only", "")
+    seen = Assignment.objects.visible_to(user)
+    rows = unanswered(seen, timezone.now()) if only == UNANSWERED else unrouted(seen)
+    rows = rows.select_related("client", "service").prefetch_related(
+        Prefetch("routes", queryset=_offers(), to_attr="offers")
+    )
     page = page_of(rows, cursor=request.GET.get("cursor"), limit=PER_PAGE, oldest_first=True)
-    context = frame(request) | {"page": page, "rows": [service_name(row) for row in page.items]}
+    context = frame(request)
+    context |= {
+        "page": page,
+        "rows": [service_name(row) for row in page.items],
+        "only": only,
+        "segments": _segments(only, context["waiting"].to_route),
+    }
     return show(request, "office/routing.html", context, fragment="rows")
+
+
+def _offers() -> RouteQuerySet:
+    """Current offers, the oldest first, with whom they were made to."""
+    return Route.objects.current().select_related("assistant__user").order_by("pk")
+
+
+def _segments(only: str, to_route: int) -> list[Segment]:
+    base = reverse("office:routing")
+    return [
+        Segment(_("To route"), base, only != UNANSWERED, to_route),
+        Segment(_("Offers nobody takes up"), f"{base}?only={UNANSWERED}", only == UNANSWERED),
+    ]
 
 
 @login_required

@@ -1,5 +1,7 @@
 """Routing pages: what nobody has been asked to do, who could do it and why not, offers and the queue."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
@@ -60,7 +62,24 @@ class TestOffer:
         assert said(response) == ["Offered. The assistant sees it on the desk now."]
         route = Route.objects.get()
         assert (route.assistant, route.units, route.created_by.full_name) == (worker, 4, "Kaisa Koski")
+
+    def test_of_a_part_leaves_the_rest_to_route(self, browser, placed, worker, kaisa, at):
+        route = offer_to(assignment_id=placed.pk, assistant_id=worker.pk, units=4, actor=kaisa, at=at)
+        (row,) = browser.get(LIST).context["rows"]
+        assert [(each.assistant.user.full_name, each.units) for each in row.offers] == [("Anna Ahola", 4)]
+        Route.objects.filter(pk=route.pk).update(units=10)
         assert browser.get(LIST).context["rows"] == []
+
+    def test_nobody_takes_up_comes_back(self, as_user, browser, placed, worker, kaisa, at):
+        offer_to(assignment_id=placed.pk, assistant_id=worker.pk, actor=kaisa, at=at)
+        address = f"{LIST}?only=unanswered"
+        assert browser.get(address).context["rows"] == []
+        assert browser.get("/office/").context["needs"] == []
+        Route.objects.update(created_at=at - timedelta(days=14))
+        assert browser.get(address).context["rows"] == [placed]
+        assert browser.get(LIST).context["rows"] == []
+        (need,) = browser.get("/office/").context["needs"]
+        assert (need.title, need.url) == ("1 assignment has an offer nobody has taken up", address)
 
     def test_twice_is_409_with_the_form_open(self, browser, placed, worker, kaisa, at):
         offer_to(assignment_id=placed.pk, assistant_id=worker.pk, actor=kaisa, at=at)
