@@ -26,6 +26,61 @@ SHARED_DOMAINS: Final = frozenset(
         "asiakastieto.fi",
     }
 )
+# Addresses anybody can have: they name no company, neither as a website nor after the @.
+FREE_MAIL_DOMAINS: Final = frozenset(
+    {
+        "gmail.com",
+        "googlemail.com",
+        "outlook.com",
+        "hotmail.com",
+        "hotmail.fi",
+        "live.com",
+        "live.fi",
+        "msn.com",
+        "icloud.com",
+        "me.com",
+        "yahoo.com",
+        "aol.com",
+        "gmx.com",
+        "gmx.net",
+        "mail.com",
+        "proton.me",
+        "protonmail.com",
+        "luukku.com",
+        "suomi24.fi",
+        "kolumbus.fi",
+        "saunalahti.fi",
+        "elisanet.fi",
+        "netti.fi",
+        "pp.inet.fi",
+        "welho.com",
+        "dnainternet.net",
+        "telia.com",
+    }
+)
+# What a company's name begins or ends with and does not tell it from another: legal forms, folded.
+LEGAL_FORMS: Final = frozenset(
+    [
+        "oy",
+        "oyj",
+        "ab",
+        "abp",
+        "ltd",
+        "limited",
+        "plc",
+        "inc",
+        "corp",
+        "llc",
+        "gmbh",
+        "ag",
+        "aps",
+        "ky",
+        "kb",
+        "tmi",
+        "osk",
+        "ou",
+    ]
+)
 _LABEL = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)")
 _NUMBER = re.compile(r"[0-9]+")
 
@@ -83,11 +138,21 @@ def domain(text: str) -> str | None:
 
 
 def domain_key(text: str) -> str | None:
-    """Return the domain that names the company behind a web address; None for shared sites and what is no address."""
+    """Return the domain that names the company behind a web address; None for shared sites, free mail and no address."""
     found = domain(text)
-    if found is None or any(belongs_to(found, shared) for shared in SHARED_DOMAINS):
+    if found is None or any(belongs_to(found, each) for each in SHARED_DOMAINS | FREE_MAIL_DOMAINS):
         return None
     return found
+
+
+def company_key(name: str) -> str | None:
+    """Return a company's name without legal form, case, accents, dots and spaces; None when nothing is left of it."""
+    words = folded(name.replace(".", "")).split()
+    while words and words[-1] in LEGAL_FORMS:
+        words.pop()
+    while words and words[0] in LEGAL_FORMS:
+        words.pop(0)
+    return "".join(words) or None
 
 
 def belongs_to(host: str, parent: str) -> bool:

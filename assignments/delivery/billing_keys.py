@@ -22,7 +22,9 @@ def take_keys(units: Sequence[Unit], *, at: datetime) -> None:
     the same instant by somebody else: the second one waits for the first, and the unique index refuses it.
     """
     rows = list(
-        UnitKey.objects.filter(unit__in=units).select_related("unit").order_by("client_id", "key", "unit_id")
+        UnitKey.objects.filter(unit__in=units, is_billed=True)
+        .select_related("unit")
+        .order_by("client_id", "key", "unit_id")
     )
     _queue_up({row.client_id for row in rows})
     _let_go(rows, at=at)

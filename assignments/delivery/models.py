@@ -299,11 +299,14 @@ class Verdict(models.Model):
 
 
 class UnitKey(models.Model):
-    """An entity key of what a submitted unit delivers (a Business ID, a domain): the memory behind duplicate checks."""
+    """A name of what a submitted unit delivers (a Business ID, a domain, a phone number): the memory behind duplicate checks."""
 
     unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="keys")
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="+")
     key = models.CharField(max_length=200)  # "business_id:0112038-9", normalised by the kind
+    is_billed = models.BooleanField(
+        default=True
+    )  # False: only recognised by it (a name), never charged for it
     at = models.DateTimeField()
 
     class Meta:

@@ -119,7 +119,8 @@ def accepted_keys_are_billed() -> list[str]:
     Rule: docs/rules/duplicates-never-billed-twice.md
     """
     taken = BilledKey.objects.filter(unit=OuterRef("unit"), key=OuterRef("key"), client=OuterRef("client"))
-    loose = UnitKey.objects.filter(~Exists(taken), unit__status=UnitStatus.ACCEPTED).select_related("unit")
+    loose = UnitKey.objects.filter(~Exists(taken), is_billed=True, unit__status=UnitStatus.ACCEPTED)
+    loose = loose.select_related("unit")
     return [f"{each.unit.ref}: accepted, but {each.key} was not taken" for each in loose.order_by("pk")]
 
 

@@ -95,7 +95,7 @@ def charged_before(unit: Unit) -> list[BilledKey]:
 
     Rule: docs/rules/duplicates-never-billed-twice.md
     """
-    own = UnitKey.objects.filter(unit=unit.pk).values("key")
+    own = UnitKey.objects.filter(unit=unit.pk, is_billed=True).values("key")
     taken = BilledKey.objects.filter(is_current=True, client=unit.assignment.client_id, key__in=own)
     return list(taken.exclude(unit=unit.pk).select_related("unit__assignment").order_by("key"))
 

@@ -3,6 +3,7 @@
 A kind is one module of this package that defines `KIND = Kind(...)`, plus its templates.
 """
 
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -39,6 +40,7 @@ __all__ = [
     "Outcome",
 ]
 
+MAX_KEY = 200  # characters of a stored key
 Data = Mapping[str, Any]
 CriterionKind = Literal["machine", "person"]
 
@@ -104,7 +106,7 @@ class FileFacts(Protocol):
 class CheckContext:
     """What the checks of one result may look at besides the result itself.
 
-    `at` is the UTC moment of the check. `duplicate_keys` are those entity keys of the result that are already taken:
+    `at` is the UTC moment of the check. `duplicate_keys` are those of the result's keys that are already taken:
     by another living unit of the assignment, or delivered to this client in the last 12 months.
     `files` are the result's own, `read_file` gives their bytes (None = the bytes are out of reach, and a check that needs
     them is `unknown`). `earlier_hashes` are the SHA-256 of files delivered to this client before. `deadline_on` is the
@@ -140,6 +142,10 @@ def _as_given(data: Data) -> dict[str, Any]:
     return dict(data)
 
 
+def _no_keys(_data: Data) -> list[str]:
+    return []
+
+
 def _no_problems(_data: Data) -> dict[str, Text]:
     return {}
 
@@ -149,7 +155,8 @@ class Kind:
     """One kind of service.
 
     `checks` gives one CheckResult per machine criterion; `keys` the normalised entity keys of a result
-    ("business_id:0112038-9"); `headline` what a list shows of a result: title and the line under it.
+    ("business_id:0112038-9"), `match_keys` further names it is recognised by, which are looked up and never billed;
+    `headline` what a list shows of a result: title and the line under it.
     `brief_problems` and `result_problems` look at what no single field can (a range turned around).
     `result_one_of_each` lists groups of result fields of which at least one must be given.
     Raises: BadKind at construction when the parts contradict each other.
@@ -170,6 +177,7 @@ class Kind:
     defaults: Defaults = Defaults()
     result_one_of_each: tuple[tuple[str, ...], ...] = ()
     needs_file: bool = False  # the result is a file: a submission without one is refused
+    match_keys: Callable[[Data], list[str]] = _no_keys
     normalise_brief: Callable[[Data], dict[str, Any]] = _as_given
     normalise_result: Callable[[Data], dict[str, Any]] = _as_given
     brief_problems: Callable[[Data], dict[str, Text]] = _no_problems
@@ -284,4 +292,17 @@ class Kind:
 
     def entity_keys(self, result: Data) -> list[str]:
         """Return the normalised names of the thing delivered; each is billed once per client in 12 months."""
-        return list(dict.fromkeys(self.keys(result)))
+        return _each_fitting(self.keys(result))
+
+    def recognition_keys(self, result: Data) -> list[str]:
+        """Return the other normalised names a duplicate is recognised by; they are never billed."""
+        entity = set(self.entity_keys(result))
+        return [key for key in _each_fitting(self.match_keys(result)) if key not in entity]
+
+
+def _each_fitting(keys: list[str]) -> list[str]:
+    """Each key once; one that is too long to be kept ends in its hash instead."""
+    return [
+        key if len(key) <= MAX_KEY else f"{key[: MAX_KEY - 65]}:{hashlib.sha256(key.encode()).hexdigest()}"
+        for key in dict.fromkeys(keys)
+    ]

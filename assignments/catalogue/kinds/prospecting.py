@@ -123,17 +123,18 @@ def _new(result: Data, ctx: CheckContext) -> CheckResult:
     for each in excluded:
         if each == own or any(checks.belongs_to(host, each) for host in hosts):
             return CheckResult("new", FAIL, _SAY["excluded"].format(value=each))
-    taken = sorted(ctx.duplicate_keys & set(_keys(result)))
+    taken = [key for key in (*_keys(result), *_match_keys(result)) if key in ctx.duplicate_keys]
+    certain = [key.split(":", 1)[1] for key in taken if not key.startswith("name:")]
+    if certain:
+        return CheckResult("new", FAIL, say.DUPLICATE.format(value=", ".join(certain)))
     if taken:
-        return CheckResult(
-            "new", FAIL, say.DUPLICATE.format(value=", ".join(key.split(":", 1)[1] for key in taken))
-        )
+        return CheckResult("new", UNKNOWN, _SAY["same_name"].format(value=result["company"]))
     return CheckResult("new", PASS, _SAY["new_ok"])
 
 
 def _mail_host(result: Data) -> str | None:
     address = checks.email_address(result.get("email", ""))
-    return checks.domain(address.rsplit("@", 1)[1]) if address else None
+    return checks.domain_key(address.rsplit("@", 1)[1]) if address else None
 
 
 def _allowed(result: Data, ctx: CheckContext) -> CheckResult:
@@ -154,6 +155,15 @@ def _keys(result: Data) -> list[str]:
         ("business_id", checks.business_id(result.get("business_id", ""))),
         ("domain", checks.domain_key(result.get("website", ""))),
         ("email", checks.email_address(result.get("email", ""))),
+    )
+    return [f"{name}:{value}" for name, value in named if value]
+
+
+def _match_keys(result: Data) -> list[str]:
+    """A number or a name may be shared; it tells of a duplicate and is nothing to charge for."""
+    named = (
+        ("phone", checks.phone_e164(result.get("phone", ""))),
+        ("name", checks.company_key(result.get("company", ""))),
     )
     return [f"{name}:{value}" for name, value in named if value]
 
@@ -237,6 +247,11 @@ _SAY = {
     ),
     "excluded": Text(
         fi="{value} on asiakkaan poissulkulistalla.", sv="{value} finns på kundens lista över undantag.", en="{value} is on the client's exclusion list."
+    ),
+    "same_name": Text(
+        fi="Lähes samanniminen yritys on jo toimitettu tai tekeillä tälle asiakkaalle: {value}. Tarkastaja arvioi, onko se sama.",
+        sv="Ett företag med nästan samma namn har redan levererats eller är under arbete för kunden: {value}. Granskaren bedömer om det är detsamma.",
+        en="A company of nearly the same name is already delivered or in the making for this client: {value}. The checker decides whether it is the same.",
     ),
     "new_ok": Text(fi="Kohde on uusi tälle asiakkaalle.", sv="Prospektet är nytt för kunden.", en="The prospect is new to this client."),
     "allowed_ok": Text(
@@ -362,6 +377,7 @@ KIND = Kind(
     criteria=_CRITERIA,
     checks=_checks,
     keys=_keys,
+    match_keys=_match_keys,
     headline=_headline,
     brief_problems=_brief_problems,
     normalise_result=_normalise,

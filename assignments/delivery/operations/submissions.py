@@ -75,8 +75,10 @@ def submit_locked(
     shown = list(files) or queries.newest_files(unit)
     if kind.needs_file and not shown:
         raise FileMissing(field="evidence")
-    keys = kind.entity_keys(cleaned)
-    checks = kind.run_checks(cleaned, _context(unit, assignment, keys=keys, files=shown, at=at))
+    keys = dict.fromkeys(kind.entity_keys(cleaned), True) | dict.fromkeys(
+        kind.recognition_keys(cleaned), False
+    )
+    checks = kind.run_checks(cleaned, _context(unit, assignment, keys=list(keys), files=shown, at=at))
     if failures := kind.blocking_failures(checks):
         raise CheckFailed(checks=checks, failures=failures)
     round_no = unit.changes.filter(to_status=UnitStatus.SUBMITTED).count() + 1
@@ -123,10 +125,11 @@ def _remember(
     assignment: Assignment,
     *,
     checks: Sequence[CheckResult],
-    keys: Sequence[str],
+    keys: Mapping[str, bool],
     round_no: int,
     at: datetime,
 ) -> None:
+    """Write the checks and the keys; `keys` says of each whether the client is charged for it once."""
     MachineCheck.objects.bulk_create(
         MachineCheck(
             unit=unit,
@@ -140,5 +143,6 @@ def _remember(
     )
     unit.keys.all().delete()
     UnitKey.objects.bulk_create(
-        UnitKey(unit=unit, client_id=assignment.client_id, key=key, at=at) for key in keys
+        UnitKey(unit=unit, client_id=assignment.client_id, key=key, is_billed=is_billed, at=at)
+        for key, is_billed in keys.items()
     )

@@ -150,3 +150,18 @@ def test_compares_roles(role, wanted, answer):
 )  # fmt: skip
 def test_judges_answers(answer, qualifying, verdict):
     assert qualifies(answer, qualifying) is verdict
+
+
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [
+        ("Nokia Oyj", "nokia"),
+        ("Oy Karl Fazer Ab", "karlfazer"),
+        ("ÅBO Bröd & Kaffe Ltd.", "abobrodkaffe"),
+        ("N.O.K.I.A. O.Y.", "nokia"),
+        ("Oy Ab", None),
+        ("Abloy Oy", "abloy"),
+    ],
+)
+def test_a_company_is_recognised_without_its_legal_form(name, key):
+    assert checks.company_key(name) == key

@@ -137,6 +137,46 @@ def test_what_was_delivered_before_is_not_new():
 
 
 @pytest.mark.parametrize(
+    ("taken", "result", "expected"),
+    [
+        ("domain:nokia.com", {"website": "www.nokia.com"}, "fail"),
+        ("email:liisa.laine@nokia.example", {}, "fail"),
+        ("phone:+358401234567", {"phone": "040 123 4567"}, "fail"),
+        ("phone:+358401234567", {}, "pass"),
+        ("name:nokia", {}, "unknown"),
+        ("name:nokia", {"company": "Oy N.o.k.i.a Ab"}, "unknown"),
+        ("name:nokia", {"company": "Nokian Renkaat Oyj"}, "pass"),
+    ],
+)
+def test_recognises_a_duplicate_by_each_of_its_names(taken, result, expected):
+    assert outcome("new", result, duplicate_keys=frozenset({taken})) == expected
+
+
+def test_a_name_and_a_number_together_fail_and_name_the_number():
+    found = outcomes(
+        {"phone": "040 1234567"}, duplicate_keys=frozenset({"name:nokia", "phone:+358401234567"})
+    )
+    assert found["new"].sentence.en.endswith("for this client: +358401234567.")
+
+
+def test_names_that_only_serve_recognition_are_never_billed():
+    cleaned = KIND.validate_result(RESULT | {"phone": "040 1234567"})
+    assert KIND.recognition_keys(cleaned) == ["phone:+358401234567", "name:nokia"]
+    assert KIND.entity_keys(cleaned) == ["business_id:0112038-9", "email:liisa.laine@nokia.example"]
+
+
+@pytest.mark.parametrize("website", ["gmail.com", "https://www.outlook.com", "linkedin.com/company/nokia"])
+def test_a_free_or_shared_site_is_nobody_s_domain(website):
+    keys = KIND.entity_keys(KIND.validate_result(RESULT | {"website": website}))
+    assert keys == ["business_id:0112038-9", "email:liisa.laine@nokia.example"]
+
+
+def test_a_free_mail_address_belongs_to_no_excluded_company():
+    excluded = {"exclusions": ["gmail.com"]}
+    assert outcome("new", {"email": "liisa.laine@gmail.com"}, brief=excluded) == "pass"
+
+
+@pytest.mark.parametrize(
     ("day", "expected"),
     [("2026-11-23", "pass"), ("2026-08-25", "pass"), ("2026-08-24", "fail"), ("2026-11-24", "fail")],
 )
