@@ -37,15 +37,22 @@ def add_refusal(form: Form, error: DomainError) -> None:
         form.add_error(None, str(error))
 
 
-def act(request: HttpRequest, action: Callable[[], object], *, done: str, to: str) -> HttpResponse:
+def act(
+    request: HttpRequest,
+    action: Callable[[], object],
+    *,
+    done: str,
+    to: str,
+    passing: tuple[type[DomainError], ...] = (),
+) -> HttpResponse:
     """Run one operation for a plain button: a sentence of success or of refusal, then back to the page (303).
 
-    NotFound and Forbidden are not for a toast: they pass through to their own pages.
+    NotFound and Forbidden are not for a toast: they pass through to their own pages, as what the caller answers itself.
     """
     try:
         action()
     except DomainError as error:
-        if error.status in {403, 404}:
+        if error.status in {403, 404} or isinstance(error, passing):
             raise
         messages.error(request, str(error))
     else:

@@ -24,17 +24,20 @@ DomainError
     ├── AssistantAbsent      assistant_absent
     ├── ClaimExpired         claim_expired
     ├── AlreadyDecided       already_decided
+    │   └── SomeDecided      already_decided       of a batch; carries `refs` and names them
     ├── FixRoundsUsed        fix_rounds_used
     ├── ReviewOver           review_over
     ├── HoldUsed             hold_used
     └── DuplicateResult      duplicate_result
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from assignments.catalogue.kinds.base import CheckResult
 from backoffice.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from backoffice.kernel.texts import Text
+
+NAMED = 10  # references a sentence names at the most; the fields name all
 
 
 class UnitUnknown(NotFound):
@@ -287,6 +290,23 @@ class AlreadyDecided(Conflict):
         sv="Resultatet är redan avgjort ({current}). Uppdatera sidan.",
         en="This result has been decided already ({current}). Reload the page.",
     )
+
+
+class SomeDecided(AlreadyDecided):
+    """Some units of a batch have been decided since it was put together; `refs` are theirs, `fields` name each."""
+
+    sentence = Text(
+        fi="Näistä tuloksista on jo päätetty: {which}. Yhtään tulosta ei hyväksytty. Hyväksy loput uudelleen.",
+        sv="De här resultaten är redan avgjorda: {which}. Inget resultat godkändes. Godkänn resten på nytt.",
+        en="These results have been decided already: {which}. None was accepted. Accept the rest again.",
+    )
+
+    def __init__(self, *, units: Mapping[str, str]) -> None:
+        self.refs = list(units)
+        each = {
+            f"units.{ref}": AlreadyDecided.sentence.format(current=current) for ref, current in units.items()
+        }
+        super().__init__(fields=each, which=", ".join(self.refs[:NAMED]) + " …" * (len(self.refs) > NAMED))
 
 
 class FixRoundsUsed(Conflict):

@@ -175,6 +175,11 @@ class Unit(models.Model):
             models.Index(fields=["assignment", "status", "id"], name="unit_by_assignment"),
             models.Index(fields=["assistant", "status", "-id"], name="unit_by_assistant"),
             models.Index(fields=["review_due_at"], condition=Q(status="delivered"), name="unit_review_due"),
+            models.Index(
+                fields=["assignment", "-has_open_flag", "id"],
+                condition=Q(status="delivered"),
+                name="unit_to_answer",
+            ),
             models.Index(fields=["lease_until"], condition=Q(status__in=HELD), name="unit_lease_due"),
             models.Index(fields=["submitted_at"], condition=Q(status="submitted"), name="unit_to_check"),
             models.Index(fields=["status", "-id"], name="unit_by_status"),

@@ -136,3 +136,10 @@ def test_a_search_by_words_or_client_joins_two_indexes(crowd):
     nodes = nodes_of(ids(rows))
     assert "BitmapOr" in {each["Node Type"] for each in nodes}
     assert "assignment_search" in indexes(ids(rows))
+
+
+def test_what_waits_for_an_answer_is_read_in_the_order_it_is_listed(crowd):
+    first = Assignment.objects.order_by("pk").first()
+    rows = first.units.awaiting_verdict().order_by("-has_open_flag", "pk")[:51]
+    assert indexes(rows.values("pk")) == {"unit_to_answer"}
+    assert "Sort" not in {each["Node Type"] for each in nodes_of(rows.values("pk"))}

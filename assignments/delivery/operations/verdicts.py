@@ -15,6 +15,7 @@ from assignments.delivery.errors import (
     FixRoundsUsed,
     HoldUsed,
     ReviewOver,
+    SomeDecided,
     UnitsInvalid,
     UnitUnknown,
 )
@@ -70,10 +71,11 @@ def give_verdict(
 
 @transaction.atomic
 def accept_units(*, unit_ids: Collection[int], actor: User, at: datetime) -> list[Unit]:
-    """Accept every one of the delivered units, or none: the first that cannot be accepted refuses the whole batch.
+    """Accept every one of the delivered units, or none: one that cannot be accepted refuses the whole batch.
 
     Units: at most 200 units; `at` is UTC. Assignments are locked in key order, then units.
-    Raises: UnitsInvalid; UnitUnknown; Forbidden; ApproverIsAuthor; AlreadyDecided; DuplicateResult. Rule: docs/rules/two-acceptances.md
+    Raises: UnitsInvalid; UnitUnknown; Forbidden; ApproverIsAuthor; SomeDecided, with the references of all that are
+    no longer waiting; DuplicateResult. Rule: docs/rules/two-acceptances.md
     """
     wanted = set(unit_ids)
     if not 1 <= len(wanted) <= MOST_ACCEPTED:
@@ -87,7 +89,10 @@ def accept_units(*, unit_ids: Collection[int], actor: User, at: datetime) -> lis
     for assignment in assignments.values():
         _require_approver(actor, assignment)
     for unit in units:
-        _require_waiting(unit, actor)
+        _require_judge(unit, actor)
+    decided = {each.ref: UnitStatus(each.status).label for each in units if not _is_waiting(each)}
+    if decided:
+        raise SomeDecided(units=decided)
     take_keys(units, at=at)
     for unit in units:
         _accept(unit, assignments[unit.assignment_id], actor=actor, note="", at=at)
@@ -190,10 +195,19 @@ def _require_approver(actor: User, assignment: Assignment) -> None:
 
 
 def _require_waiting(unit: Unit, actor: User) -> None:
-    """Only what has been delivered is the client's to judge, each delivery once, and nobody judges their own."""
+    """Each delivery is judged once."""
+    _require_judge(unit, actor)
+    if not _is_waiting(unit):
+        raise AlreadyDecided(current=UnitStatus(unit.status).label)
+
+
+def _require_judge(unit: Unit, actor: User) -> None:
+    """Only what has been delivered is the client's to judge, and nobody judges their own."""
     if unit.status not in CLIENT_SEES:
         raise UnitUnknown
     if unit.assistant.user_id == actor.pk:
         raise ApproverIsAuthor
-    if unit.status != UnitStatus.DELIVERED:
-        raise AlreadyDecided(current=UnitStatus(unit.status).label)
+
+
+def _is_waiting(unit: Unit) -> bool:
+    return unit.status == UnitStatus.DELIVERED

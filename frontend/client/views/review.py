@@ -14,9 +14,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from assignments.delivery import operations
+from assignments.delivery.errors import SomeDecided
 from assignments.delivery.models import Unit
 from assignments.delivery.states import UnitStatus
+from assignments.orders.models import Assignment
 from backoffice.kernel.errors import DomainError
+from clients.organisations.models import Membership
 from frontend import access
 from frontend.access import person
 from frontend.answers import act, add_refusal
@@ -25,7 +28,7 @@ from frontend.client.frame import frame
 from frontend.client.reach import assignment as find
 from frontend.client.reach import unit as find_unit
 from frontend.events import reason_of, who_of
-from frontend.paging import page_of
+from frontend.paging import Page, after_flagged, page_flagged_first
 from frontend.parts import Crumb, Event
 from frontend.results import criteria_of, result_of
 from frontend.rows import service_name
@@ -37,17 +40,27 @@ PER_PAGE = 50
 @login_required
 @require_safe
 def show_review(request: HttpRequest, ref: str) -> HttpResponse:
-    """Delivered results of one assignment, oldest first, with their machine checks."""
+    """Delivered results of one assignment with their machine checks: those that need an eye first, then oldest first."""
     found, membership = find(request, ref)
-    waiting = found.units.awaiting_verdict().prefetch_related("machine_checks", "files__file")
-    cursor = request.GET.get("cursor")
-    page = page_of(waiting, cursor=cursor, limit=PER_PAGE, oldest_first=True)
+    cursor = request.GET.get("cursor", "")
+    page = _page(found, cursor)
     if cursor and not page.items:  # the last of this page has just been decided
         return redirect("client:review", ref=ref)
-    context = frame(request, found.client, membership) | {
+    return render(request, "client/review.html", _listed(request, found, membership, page, cursor))
+
+
+def _page(assignment: Assignment, cursor: str) -> Page[Unit]:
+    waiting = assignment.units.awaiting_verdict().prefetch_related("machine_checks", "files__file")
+    return page_flagged_first(waiting, cursor=cursor, limit=PER_PAGE)
+
+
+def _listed(
+    request: HttpRequest, found: Assignment, membership: Membership, page: Page[Unit], cursor: str
+) -> dict[str, Any]:
+    return frame(request, found.client, membership) | {
         "assignment": service_name(found),
         "page": page,
-        "cursor": cursor or "",
+        "cursor": cursor,
         "from_page": f"?{urlencode({'cursor': cursor})}" if cursor else "",
         "and_page": f"&{urlencode({'cursor': cursor})}" if cursor else "",
         "waiting": found.units.awaiting_verdict().count(),
@@ -55,19 +68,19 @@ def show_review(request: HttpRequest, ref: str) -> HttpResponse:
         "rows": [result_of(unit, found) for unit in page.items],
         "crumbs": [
             Crumb(_("Assignments"), reverse("client:assignments", args=[found.client.ref])),
-            Crumb(found.title, reverse("client:assignment", args=[ref])),
+            Crumb(found.title, reverse("client:assignment", args=[found.ref])),
         ],
         "first_due": min((unit.review_due_at for unit in page.items if unit.review_due_at), default=None),
     }
-    return render(request, "client/review.html", context)
 
 
 def _next_waiting(unit: Unit, cursor: str) -> str:
     """The address of the list at the unit after this one, or at the one before it when this was the last."""
     waiting = unit.assignment.units.awaiting_verdict().exclude(pk=unit.pk)
-    following = waiting.filter(pk__gt=unit.pk).order_by("pk").values_list("ref", flat=True).first()
+    rows = waiting.filter(after_flagged(is_flagged=unit.has_open_flag, pk=unit.pk))
+    following = rows.order_by("-has_open_flag", "pk").values_list("ref", flat=True).first()
     if following is None:
-        following = waiting.order_by("-pk").values_list("ref", flat=True).first()
+        following = waiting.order_by("has_open_flag", "-pk").values_list("ref", flat=True).first()
     base = reverse("client:review", args=[unit.assignment.ref])
     query = f"?{urlencode({'cursor': cursor})}" if cursor else ""
     return f"{base}{query}#{following}" if following else base
@@ -76,21 +89,41 @@ def _next_waiting(unit: Unit, cursor: str) -> str:
 @login_required
 @require_POST
 def accept_batch(request: HttpRequest, ref: str) -> HttpResponse:
-    """Accept the chosen results, all or none."""
-    found, _membership = find(request, ref)
+    """Accept the chosen results, all or none; when some are decided already, show which and keep the rest chosen."""
+    found, membership = find(request, ref)
     access.require_right(person(request), found.client, "approver")
-    refs = request.POST.getlist("unit")
+    refs = set(request.POST.getlist("unit"))
     units = list(found.units.visible_to(person(request)).filter(ref__in=refs).values_list("pk", flat=True))
-    if not units or len(units) != len(set(refs)):
+    if not units or len(units) != len(refs):
         messages.error(request, _("Choose at least one result of this page first."))
         return redirect("client:review", ref=ref)
     done = ngettext("%(n)s result accepted.", "%(n)s results accepted.", len(units)) % {"n": len(units)}
-    return act(
-        request,
-        lambda: operations.accept_units(unit_ids=units, actor=person(request), at=timezone.now()),
-        done=done,
-        to=reverse("client:review", args=[ref]),
-    )
+    try:
+        return act(
+            request,
+            lambda: operations.accept_units(unit_ids=units, actor=person(request), at=timezone.now()),
+            done=done,
+            to=reverse("client:review", args=[ref]),
+            passing=(SomeDecided,),
+        )
+    except SomeDecided as error:
+        return _some_decided(request, found, membership, error=error, refs=refs)
+
+
+def _some_decided(
+    request: HttpRequest, found: Assignment, membership: Membership, *, error: SomeDecided, refs: set[str]
+) -> HttpResponse:
+    """The list anew: what somebody else has decided on top, everything else still ticked."""
+    cursor = request.POST.get("cursor", "")
+    page = _page(found, cursor)
+    if cursor and not page.items:
+        page, cursor = _page(found, ""), ""
+    decided = found.units.filter(ref__in=error.refs).prefetch_related("machine_checks", "files__file")
+    context = _listed(request, found, membership, page, cursor) | {
+        "decided": [result_of(unit, found) for unit in decided.order_by("pk")],
+        "picked": refs - set(error.refs),
+    }
+    return render(request, "client/review.html", context, status=409)
 
 
 @login_required

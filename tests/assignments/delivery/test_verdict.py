@@ -14,6 +14,7 @@ from assignments.delivery.errors import (
     HoldUsed,
     ReasonMissing,
     ReviewOver,
+    SomeDecided,
     UnitsInvalid,
     UnitUnknown,
 )
@@ -274,6 +275,20 @@ class TestBatch:
     def test_is_all_or_nothing(self, unit, worker, work, checker, aino, at):
         decided = accepted(worker, work, at, checker, aino, number=8)
         self.batch_refuses(AlreadyDecided, [unit, decided], aino, at)
+
+    def test_names_every_one_that_has_been_decided(self, unit, worker, work, checker, aino, at):
+        decided = [accepted(worker, work, at, checker, aino, number=n) for n in (8, 9)]
+        with pytest.raises(SomeDecided) as caught:
+            accept_units(unit_ids=[unit.pk, *(each.pk for each in decided)], actor=aino, at=at)
+        assert caught.value.refs == [each.ref for each in decided]
+        assert sorted(caught.value.fields) == sorted(f"units.{each.ref}" for each in decided)
+        assert f"{decided[0].ref}, {decided[1].ref}." in caught.value.text.en
+
+    def test_names_ten_in_the_sentence_and_all_beside_it(self):
+        error = SomeDecided(units={f"U-{n}": "Accepted" for n in range(12)})
+        assert "U-9 …." in error.text.en
+        assert "U-10" not in error.text.en
+        assert len(error.fields) == 12
 
     def test_refuses_one_of_another_client(self, unit, worker, sam, checker, aino, at):
         theirs = delivered(worker, place(make_client("Muu Oy", owner=sam)), at, checker, number=2)

@@ -226,11 +226,13 @@ class TestAcceptTogether:
             refused(api(aino).post("/units/accept", {"units": [batch[0].ref, waiting.ref]}), 404, "not_found")
         api(aino).post("/units/accept", {"units": [batch[0].ref]})
         with nothing_changes():
-            refused(
+            body = refused(
                 api(aino).post("/units/accept", {"units": [each.ref for each in batch]}),
                 409,
                 "already_decided",
             )
+        assert list(body["fields"]) == [f"units.{batch[0].ref}"]
+        assert batch[0].ref in body["detail"]
 
     @pytest.mark.parametrize("units", [[], "U-222222222", [1], ["U-222222222"] * 201, None])
     def test_refuses_bad_input(self, api, aino, batch, units):

@@ -54,7 +54,13 @@ def test_the_review_goes_by_keyboard_alone(stage, clara):
         assert marked(page) == refs[2]  # accepted, and on to the next
         page.keyboard.press("Space")
         assert page.locator("[data-pick]:checked").count() == 1
-        assert page.locator("[data-bulk]").inner_text().startswith("1 selected")
+        assert page.locator("[data-bulk]").inner_text().startswith("1 selected · €45.00")
+        page.keyboard.press("j")
+        page.keyboard.press("Space")
+        assert page.locator("aside [data-sum]").inner_text() == "€90.00"
+        page.keyboard.press("Space")
+        page.keyboard.press("k")
+        assert page.locator("aside [data-sum]").inner_text() == "€45.00"
         with page.expect_navigation():
             page.keyboard.press("x")
         assert page.url.endswith(f"/client/units/{refs[2]}?verdict=reject#verdict")

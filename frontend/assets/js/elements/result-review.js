@@ -79,9 +79,14 @@ customElements.define("result-review", class extends HTMLElement {
     this.count();
   }
 
+  // how many are ticked and what they cost; the amounts stand beside the list, too
   count() {
-    const chosen = this.picks().filter((pick) => pick.checked).length;
-    this.querySelectorAll("[data-count]").forEach((each) => (each.textContent = each.dataset.count.replace("{n}", chosen)));
-    this.querySelectorAll("[data-bulk]").forEach((bar) => (bar.hidden = chosen === 0));
+    const chosen = this.picks().filter((pick) => pick.checked);
+    const sum = chosen.reduce((cents, pick) => cents + Number(pick.dataset.cents ?? 0), 0);
+    const money = new Intl.NumberFormat(document.documentElement.lang, { style: "currency", currency: "EUR" });
+    this.querySelectorAll("[data-count]").forEach((each) => (each.textContent = each.dataset.count.replace("{n}", chosen.length)));
+    this.querySelectorAll("[data-bulk]").forEach((bar) => (bar.hidden = chosen.length === 0));
+    document.querySelectorAll("[data-picked]").forEach((box) => (box.hidden = chosen.length === 0));
+    document.querySelectorAll("[data-sum]").forEach((each) => (each.textContent = money.format(sum / 100)));
   }
 });
