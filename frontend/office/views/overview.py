@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
@@ -18,8 +19,9 @@ from assignments.delivery.models import Unit, UnitChange
 from assignments.delivery.states import UnitStatus
 from backoffice.accounts.models import User
 from backoffice.kernel.workdays import HELSINKI, helsinki_date
-from frontend.charts import Bar, bars
+from frontend.charts import Bar, bars, spark
 from frontend.office import proving
+from frontend.office.arrivals import arrivals
 from frontend.office.counts import Desk, Waiting, desk
 from frontend.office.frame import frame, may, office
 from frontend.office.views.routing import UNANSWERED
@@ -60,9 +62,17 @@ def show_overview(request: HttpRequest) -> HttpResponse:
         "chart": bars(days, title=_("Accepted and rejected results, 30 days")),
         "legend": [_("Accepted"), _("Rejected")],
         "accepted": sum(day.values[0] for day in days),
+        "sparks": _sparks(user, today),
         "latest": _latest(user),
     }
     return render(request, "office/overview.html", context)
+
+
+def _sparks(user: User, today: date) -> dict[str, SafeString]:
+    """What came into each stage day by day, drawn in the stage's tone."""
+    lines = arrivals(user, today)
+    tones = {"placed": "idle", "claimed": "info", "submitted": "warn", "delivered": "good"}
+    return {stage: spark(lines[stage], tone=tone) for stage, tone in tones.items()}
 
 
 def _days(user: User, today: date) -> list[Bar]:

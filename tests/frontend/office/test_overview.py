@@ -6,9 +6,10 @@ import pytest
 from django.core.cache import cache
 from django.urls import reverse
 
+from backoffice.kernel.workdays import helsinki_date
 from billing.invoicing.models import RenderFailure
 from billing.invoicing.operations import finalize_invoice
-from frontend.office import proving
+from frontend.office import arrivals, proving
 from tests.cast import covered, person
 from tests.factories import clients as make
 
@@ -38,6 +39,33 @@ def test_counts_what_waits_in_every_stage(as_user, matti, placed, hand_in, accep
     assert [day.values for day in response.context["days"]][-1] == (1, 0)
     assert len(response.context["days"]) == 30
     assert [row["title"] for row in response.context["latest"]] == ["Yritys 3 Oy"]
+
+
+def test_draws_beside_each_figure_what_came_in_day_by_day(as_user, matti, placed, hand_in, accept, at):
+    hand_in(2)
+    accept(1)
+    lines = arrivals.arrivals(matti, helsinki_date(at))
+    assert {stage: (len(days), days[-1]) for stage, days in lines.items()} == {
+        "placed": (14, 1),
+        "claimed": (14, 3),
+        "submitted": (14, 3),
+        "delivered": (14, 1),
+    }
+    assert as_user(matti).get(URL).content.count(b'<svg class="spark ') == 4
+
+
+def test_the_lines_leave_out_the_days_the_look_back_does_not_cover(matti, hand_in, accept, at, monkeypatch):
+    accept(1)
+    monkeypatch.setattr(arrivals, "MOST_CHANGES", 2)
+    today = helsinki_date(at)
+    assert arrivals.arrivals(matti, today)["delivered"] == []
+    assert arrivals.arrivals(matti, today + timedelta(days=1))["delivered"] == [0]
+
+
+def test_the_lines_show_nothing_of_clients_one_has_no_nda_for(nea, hand_in, at):
+    hand_in(1)
+    uno = person("uno@tehty.example", "Uno Uotila", "coordinator")
+    assert {sum(days) for days in arrivals.arrivals(uno, helsinki_date(at)).values()} == {0}
 
 
 def test_tells_the_coordinator_of_work_without_a_maker(as_user, kaisa, placed):
