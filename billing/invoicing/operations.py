@@ -1,8 +1,9 @@
 """What may be done to invoices: build drafts, make them final, discard them, note their document."""
 
+import logging
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -12,7 +13,7 @@ from assignments.delivery.models import Unit
 from assignments.orders.models import Assignment
 from backoffice.accounts.models import User
 from backoffice.kernel import locks, machines, news, numbering
-from backoffice.kernel.errors import Forbidden
+from backoffice.kernel.errors import DomainError, Forbidden
 from backoffice.kernel.models import StoredFile
 from backoffice.kernel.workdays import helsinki_date
 from billing.invoicing import queries, references
@@ -25,6 +26,7 @@ from billing.ledger import accounts
 from billing.ledger import operations as ledger
 from clients.organisations.models import Client
 
+logger = logging.getLogger(__name__)
 SERIES = "invoice"
 # Written together with the move: the database lets no draft have a number and no final invoice lack one.
 FINAL_FIELDS = ("number", "issued_on", "due_on", "through_on", "reference", "rf_reference", "snapshot")
@@ -40,26 +42,56 @@ class _LineKey:
     vat_bps: int
 
 
+@dataclass(frozen=True)
+class Refused:
+    """A client that could not be invoiced, and why."""
+
+    client: Client
+    error: DomainError
+
+
+@dataclass
+class InvoiceRun:
+    """What a run made, and whom it could not invoice."""
+
+    made: list[Invoice] = field(default_factory=list)
+    refused: list[Refused] = field(default_factory=list)
+
+
 def run_invoices(
     *, through_on: date, client_id: int | None = None, final: bool = False, actor: User | None, at: datetime
-) -> list[Invoice]:
+) -> InvoiceRun:
     """Build one draft per client of all settled accepted units up to a day; with `final`, make them invoices at once.
 
-    Each client is a transaction of its own. A client with nothing to invoice gives no invoice; run again, a draft is
-    rebuilt and what is final is left alone.
+    Each client is a transaction of its own, and one that cannot be invoiced does not stop the others. A client with
+    nothing to invoice gives no invoice; run again, a draft is rebuilt and what is final is left alone.
     Units: `through_on` is a Helsinki date, inclusive; `actor` None is the system.
-    Raises: Forbidden unless the actor is in the office's finance; VatRateMissing; PeriodClosed (final).
+    Raises: Forbidden unless the actor is in the office's finance; the refusal itself when one client was asked for:
+    VatRateMissing, PeriodClosed (final); ExceptionGroup of what failed, after the rest.
     Rule: docs/rules/evidence-for-every-cent.md
     """
     _require_finance(actor)
     clients = queries.clients_to_invoice()
     if client_id is not None:
         clients = clients.filter(pk=client_id)
-    made = [
-        invoice_client(client_id=pk, through_on=through_on, final=final, actor=actor, at=at)
-        for pk in clients.values_list("pk", flat=True)
-    ]
-    return [invoice for invoice in made if invoice is not None]
+    run, failures = InvoiceRun(), []
+    for client in clients:
+        try:
+            invoice = invoice_client(
+                client_id=client.pk, through_on=through_on, final=final, actor=actor, at=at
+            )
+        except DomainError as error:
+            if client_id is not None:
+                raise
+            run.refused.append(Refused(client, error))
+        except Exception as error:
+            logger.exception("client %s could not be invoiced", client.ref)
+            failures.append(error)
+        else:
+            run.made += [invoice] if invoice is not None else []
+    if failures:
+        raise ExceptionGroup("some clients could not be invoiced", failures)
+    return run
 
 
 @transaction.atomic
@@ -69,7 +101,7 @@ def invoice_client(
     """Build (or rebuild) the client's draft and, with `final`, finalise it; None when there is nothing to invoice.
 
     A draft whose units are all gone (an earlier `through_on`) is discarded.
-    Units, raises: as `run_invoices`.
+    Units: as `run_invoices`. Raises: VatRateMissing; PeriodClosed (final).
     """
     client = locks.lock(Client.objects.all(), client_id)
     draft = _open_draft(client)

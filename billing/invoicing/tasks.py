@@ -2,7 +2,6 @@ import logging
 from datetime import date, datetime, timedelta
 
 from backoffice.kernel import news
-from backoffice.kernel.errors import DomainError
 from backoffice.kernel.workdays import helsinki_date
 from billing.invoicing import operations, queries
 from billing.invoicing.documents.rendering import render_document
@@ -27,7 +26,8 @@ def invoice_run(at: datetime) -> int:
     A client that can not be invoiced does not stop the others. Raises: ExceptionGroup of what failed, after the rest.
     """
     today = helsinki_date(at)
-    done, failures = 0, []
+    done = 0
+    failures: list[Exception] = []
     for client in queries.clients_to_invoice():
         through_on = last_closed_day(client.invoicing_period, today)
         reached = queries.invoiced_through(client)
@@ -39,7 +39,7 @@ def invoice_run(at: datetime) -> int:
             made = operations.invoice_client(
                 client_id=client.pk, through_on=through_on, final=True, actor=None, at=at
             )
-        except DomainError as error:
+        except Exception as error:
             logger.exception("client %s could not be invoiced", client.ref)
             failures.append(error)
         else:

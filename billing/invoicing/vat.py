@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from backoffice.kernel import texts
 from backoffice.kernel.money import share_bps
 from backoffice.kernel.reference_data import loader
 from billing.invoicing.errors import VatRateMissing
@@ -53,7 +54,7 @@ class RateTable:
         for name, valid_from, valid_to, rate_bps in self._rows:
             if name == category and valid_from <= day and (valid_to is None or day < valid_to):
                 return rate_bps
-        raise VatRateMissing(category=category, day=day.isoformat())
+        raise VatRateMissing(category=category, day=texts.day(day))
 
 
 def rate_on(category: str, day: date) -> int:

@@ -130,8 +130,8 @@ class World:
 
     def run_invoice(self, *, final):
         news.run_job("settle", at=self.at)
-        made = run_invoices(through_on=date(2026, 11, 23), final=final, actor=self.people.leo, at=self.at)
-        return made[0]
+        run = run_invoices(through_on=date(2026, 11, 23), final=final, actor=self.people.leo, at=self.at)
+        return run.made[0]
 
     def rest(self):
         people = self.people

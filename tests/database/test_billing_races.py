@@ -63,7 +63,7 @@ def off():
 def invoiced(order, worker, leo, units=2):
     make.accepted(order, worker, units=units)
     settle(AT)
-    [invoice] = invoicing.run_invoices(through_on=THROUGH, final=True, actor=leo, at=AT)
+    [invoice] = invoicing.run_invoices(through_on=THROUGH, final=True, actor=leo, at=AT).made
     return invoice
 
 
@@ -129,7 +129,7 @@ def test_two_invoice_runs_at_once_make_one_invoice(order, worker, leo):
     make.accepted(order, worker, units=5)
     settle(AT)
     runs = in_threads(*[lambda: invoicing.run_invoices(through_on=THROUGH, final=True, actor=leo, at=AT)] * 3)
-    assert sorted(len(made) for made in runs) == [0, 0, 1]
+    assert sorted(len(run.made) for run in runs) == [0, 0, 1]
     assert (Invoice.objects.count(), InvoiceLine.objects.count(), InvoicedUnit.objects.count()) == (1, 1, 5)
     assert off() == {}
 
@@ -143,7 +143,7 @@ def waits_for_a_lock():
 def test_a_run_that_finds_its_draft_made_final_meanwhile_leaves_it_alone(order, worker, leo):
     make.accepted(order, worker)
     settle(AT)
-    [draft] = invoicing.run_invoices(through_on=THROUGH, actor=leo, at=AT)
+    [draft] = invoicing.run_invoices(through_on=THROUGH, actor=leo, at=AT).made
     opened = Barrier(2)
 
     def finalise():
@@ -157,7 +157,7 @@ def test_a_run_that_finds_its_draft_made_final_meanwhile_leaves_it_alone(order, 
 
     def run_again():
         opened.wait(10)
-        return invoicing.run_invoices(through_on=THROUGH, final=True, actor=leo, at=AT)
+        return invoicing.run_invoices(through_on=THROUGH, final=True, actor=leo, at=AT).made
 
     assert in_threads(finalise, run_again) == ["final", []]
     assert Invoice.objects.get().number == "2026-00001"
@@ -177,7 +177,7 @@ def test_two_clients_invoiced_at_once_get_neighbouring_numbers(order, worker, st
             for each in (order, other)
         ]
     )
-    assert sorted(made[0].number for made in runs) == ["2026-00001", "2026-00002"]
+    assert sorted(run.made[0].number for run in runs) == ["2026-00001", "2026-00002"]
     assert off() == {}
 
 
@@ -189,11 +189,12 @@ def test_a_failed_finalisation_gives_its_number_back(order, worker, leo, monkeyp
         raise RuntimeError("the disk is full")
 
     monkeypatch.setattr(invoicing.ledger, "post", broken)
-    with pytest.raises(RuntimeError):
+    with pytest.raises(ExceptionGroup) as failed:
         invoicing.run_invoices(through_on=THROUGH, final=True, actor=leo, at=AT)
+    assert [type(error) for error in failed.value.exceptions] == [RuntimeError]
     monkeypatch.undo()
     assert Invoice.objects.count() == 0
-    [invoice] = invoicing.run_invoices(through_on=THROUGH, final=True, actor=leo, at=AT)
+    [invoice] = invoicing.run_invoices(through_on=THROUGH, final=True, actor=leo, at=AT).made
     assert invoice.number == "2026-00001"
     assert off() == {}
 

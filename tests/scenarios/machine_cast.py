@@ -181,7 +181,7 @@ class Cast:
     def invoice(self, *, final, at):
         return invoicing.run_invoices(
             through_on=helsinki_date(at), client_id=self.client.pk, final=final, actor=self.leo, at=at
-        )
+        ).made
 
     def finalize(self, *, invoice, at):
         return invoicing.finalize_invoice(invoice_id=invoice.pk, actor=self.leo, at=at)

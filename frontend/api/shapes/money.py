@@ -6,6 +6,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from billing.invoicing.models import Invoice, InvoiceLine
+from billing.invoicing.operations import InvoiceRun
 from billing.invoicing.states import InvoiceStatus
 from billing.invoicing.vat import vat_groups
 from billing.payments.models import PaymentSource
@@ -35,6 +36,26 @@ class InvoiceRow(Output):
     rf_reference = serializers.CharField(help_text="ISO 11649; empty in a draft.")
     created_at = serializers.DateTimeField()
     paid_at = serializers.DateTimeField(allow_null=True)
+
+
+class RefusedShape(Output):
+    """A client the run could not invoice, and why."""
+
+    client = serializers.CharField(source="client.ref")
+    code = serializers.CharField(source="error.code")
+    detail = serializers.CharField(source="error", help_text="The reason, in the language asked for.")
+
+
+class InvoiceRunShape(Output):
+    """What the run made, and whom it could not invoice; the run goes on past those."""
+
+    items = InvoiceRow(many=True, source="made")
+    next = serializers.SerializerMethodField(help_text="Always null: the run is answered whole.")
+    refused = RefusedShape(many=True)
+
+    @extend_schema_field(serializers.CharField(allow_null=True))
+    def get_next(self, run: InvoiceRun) -> None:
+        return None
 
 
 class InvoiceLineShape(Output):

@@ -19,7 +19,7 @@ from frontend.api.base import Body, Endpoint, ListQuery, once_in_steps
 from frontend.api.documenting import described
 from frontend.api.downloads import document_response
 from frontend.api.fields import Day, Flag, Words
-from frontend.api.shapes.money import InvoiceRow, InvoiceShape
+from frontend.api.shapes.money import InvoiceRow, InvoiceRunShape, InvoiceShape
 from frontend.downloads import csv_response
 
 
@@ -87,21 +87,22 @@ class RunInvoices(Endpoint):
         through = Day()
         final = Flag(required=False, default=False)
 
-    @described("run_invoices", gives=InvoiceRow, listed=True, takes=Input)
+    @described("run_invoices", gives=InvoiceRunShape, takes=Input)
     @once_in_steps
     def post(self, request: Request) -> Response:
         """Build drafts of everything accepted and not yet invoiced; with `final`, invoices at once.
 
-        Each client stands by itself. Run again, a draft is rebuilt and what is final is left alone.
+        Each client stands by itself: `refused` names those who could not be invoiced; the only one asked for is
+        refused with 409. Run again, a draft is rebuilt and what is final is left alone.
         """
         user = access.require_role(self.user, OfficeRole.FINANCE)
         given = self.read(self.Input)
         client = access.client_for(user, given["client"]) if given.get("client") else None
-        made = operations.run_invoices(
+        run = operations.run_invoices(
             through_on=given["through"],
             client_id=client.pk if client else None,
             final=given["final"],
             actor=user,
             at=timezone.now(),
         )
-        return self.items(InvoiceRow, made, None)
+        return self.show(InvoiceRunShape, run)

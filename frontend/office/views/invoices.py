@@ -18,6 +18,7 @@ from billing.invoicing import operations
 from billing.invoicing.documents.evidence_csv import evidence_csv
 from billing.invoicing.models import Invoice, InvoicedUnit, InvoiceQuerySet
 from billing.invoicing.models import InvoiceLine as Line
+from billing.invoicing.operations import InvoiceRun
 from billing.invoicing.queries import FINAL, bare_description, clients_to_invoice, is_opened, parked
 from billing.invoicing.states import InvoiceStatus
 from billing.invoicing.vat import vat_groups
@@ -36,6 +37,7 @@ from frontend.statuses import look_of
 
 PER_PAGE = 50
 MOST_UNITS = 200
+MOST_NAMED = 5  # of those a run could not invoice
 MOST_CLIENTS = 50  # that a search by name takes in
 FINANCE = OfficeRole.FINANCE
 OVERDUE, PARKED = "overdue", "parked"
@@ -100,23 +102,36 @@ def run(request: HttpRequest) -> HttpResponse:
     """Build drafts of everything accepted up to a day, or final invoices at once."""
     user = office(request, FINANCE)
     form = RunForm(request.POST, clients=clients_to_invoice())
-    made: list[Invoice] = []
-    status = attempt(form, lambda: made.extend(_run(form, user)))
+    runs: list[InvoiceRun] = []
+    status = attempt(form, lambda: runs.append(_run(form, user)))
     if status != DONE:
         return _list(request, user, form, status)
-    if not made:
-        messages.error(request, _("There is nothing to invoice up to that day."))
-        return redirect("office:invoices")
-    words = (
-        ngettext("%(n)s invoice is out.", "%(n)s invoices are out.", len(made))
-        if form.cleaned_data["final"]
-        else ngettext("%(n)s draft is ready to look at.", "%(n)s drafts are ready to look at.", len(made))
-    )
-    messages.success(request, words % {"n": len(made)})
+    _say(request, runs[0], final=form.cleaned_data["final"])
     return redirect("office:invoices")
 
 
-def _run(form: RunForm, user: User) -> list[Invoice]:
+def _say(request: HttpRequest, run: InvoiceRun, *, final: bool) -> None:
+    """What was made, and by name whom the run could not invoice and why."""
+    made = len(run.made)
+    words = (
+        ngettext("%(n)s invoice is out.", "%(n)s invoices are out.", made)
+        if final
+        else ngettext("%(n)s draft is ready to look at.", "%(n)s drafts are ready to look at.", made)
+    )
+    if made:
+        messages.success(request, words % {"n": made})
+    elif not run.refused:
+        messages.error(request, _("There is nothing to invoice up to that day."))
+    for refused in run.refused[:MOST_NAMED]:
+        messages.error(request, f"{refused.client.name}: {refused.error}")
+    if rest := len(run.refused[MOST_NAMED:]):
+        left = ngettext(
+            "%(n)s more client could not be invoiced.", "%(n)s more clients could not be invoiced.", rest
+        )
+        messages.error(request, left % {"n": rest})
+
+
+def _run(form: RunForm, user: User) -> InvoiceRun:
     client = form.cleaned_data["client"]
     return operations.run_invoices(
         through_on=form.cleaned_data["through_on"],

@@ -44,7 +44,7 @@ def invoice(kaski, olli, worker, aino, kim, leo, at):
     make.accept(make.deliver(first, worker, ref="U-333333333"))
     make.accept(make.deliver(second, worker, at=AUGUST_2024, ref="U-444444444"), at=AUGUST_2024, by=aino)
     settle(at)
-    [invoice] = operations.run_invoices(through_on=date(2026, 11, 30), final=True, actor=leo, at=at)
+    [invoice] = operations.run_invoices(through_on=date(2026, 11, 30), final=True, actor=leo, at=at).made
     invoice.refresh_from_db()
     return invoice
 
@@ -171,7 +171,7 @@ def test_a_change_of_the_client_does_not_change_the_document(invoice, at):
 def test_a_draft_has_no_document(order, worker, leo, at):
     make.accepted(order, worker)
     settle(at)
-    [draft] = operations.run_invoices(through_on=date(2026, 11, 30), actor=leo, at=at)
+    [draft] = operations.run_invoices(through_on=date(2026, 11, 30), actor=leo, at=at).made
     with pytest.raises(DocumentStands):
         rendering.render_document(invoice_id=draft.pk, at=at)
     assert StoredFile.objects.count() == 0

@@ -21,7 +21,7 @@ DECEMBER = datetime(2026, 12, 1, 6, 0, tzinfo=UTC)
 
 
 def run(leo, at, **kwargs):
-    return operations.run_invoices(through_on=THROUGH, actor=leo, at=at, **kwargs)
+    return operations.run_invoices(through_on=THROUGH, actor=leo, at=at, **kwargs).made
 
 
 def test_draft_holds_all_settled_accepted_units(order, worker, leo, at):
@@ -72,7 +72,7 @@ def test_discards_a_draft_that_lost_its_units(order, worker, leo, at):
     make.accepted(order, worker)
     settle(at)
     [draft] = run(leo, at)
-    assert operations.run_invoices(through_on=date(2026, 10, 31), actor=leo, at=at) == []
+    assert operations.run_invoices(through_on=date(2026, 10, 31), actor=leo, at=at).made == []
     draft.refresh_from_db()
     assert (draft.status, InvoicedUnit.objects.count()) == ("discarded", 0)
 
@@ -147,9 +147,44 @@ def test_a_day_without_rate_is_refused_and_nothing_changes(order, worker, leo, a
     settle(at)
     VatRate.objects.filter(category="standard").delete()
     with pytest.raises(VatRateMissing) as refusal:
-        run(leo, at, final=True)
+        run(leo, at, final=True, client_id=order.client_id)
     assert refusal.value.code == "vat_rate_missing"
     assert (Invoice.objects.count(), InvoicedUnit.objects.count()) == (0, 0)
+
+
+@pytest.fixture
+def two_clients(order, worker, stranger, sam):
+    """Kaski, whose result is of a day without VAT rate, and Stranger, whose is not."""
+    make.accepted(order, worker, at=datetime(2012, 6, 1, 9, 0, tzinfo=UTC))
+    make.accepted(make.an_assignment(stranger, sam), worker)
+    settle(DECEMBER)
+    return order.client, stranger
+
+
+@pytest.mark.parametrize("final", [False, True])
+def test_a_run_goes_on_past_a_client_it_cannot_invoice_and_says_why(two_clients, leo, final):
+    kaski, stranger = two_clients
+    done = operations.run_invoices(through_on=THROUGH, final=final, actor=leo, at=DECEMBER)
+    assert [(each.client, each.error.code) for each in done.refused] == [(kaski, "vat_rate_missing")]
+    assert [(invoice.client, invoice.net_cents) for invoice in done.made] == [(stranger, 10_000)]
+    assert list(Invoice.objects.values_list("client", flat=True)) == [stranger.pk]
+
+
+@pytest.mark.parametrize("by", ["person", "job"])
+def test_an_unexpected_fault_of_one_client_is_raised_after_the_others(two_clients, leo, monkeypatch, by):
+    kaski, stranger = two_clients
+    whole = operations.invoice_client
+
+    def faulty(*, client_id, **facts):
+        if client_id == kaski.pk:
+            raise ZeroDivisionError
+        return whole(client_id=client_id, **facts)
+
+    monkeypatch.setattr(operations, "invoice_client", faulty)
+    with pytest.raises(ExceptionGroup) as failed:
+        run(leo, DECEMBER, final=True) if by == "person" else invoice_run(DECEMBER)
+    assert [type(error) for error in failed.value.exceptions] == [ZeroDivisionError]
+    assert list(Invoice.objects.values_list("client", flat=True)) == [stranger.pk]
 
 
 @pytest.mark.parametrize("who", ["kaisa", "clara", "kim"])
@@ -248,17 +283,13 @@ def test_the_job_is_weekly_for_weekly_clients(order, worker):
 def test_the_job_leaves_the_running_months_draft_alone(order, worker, leo):
     make.accepted(order, worker, at=datetime(2026, 12, 2, 9, 0, tzinfo=UTC))
     settle(DECEMBER)
-    [draft] = operations.run_invoices(through_on=date(2026, 12, 31), actor=leo, at=DECEMBER)
+    [draft] = operations.run_invoices(through_on=date(2026, 12, 31), actor=leo, at=DECEMBER).made
     assert invoice_run(DECEMBER) == 0
     draft.refresh_from_db()
     assert (draft.status, draft.lines.count()) == ("draft", 1)
 
 
-def test_one_client_that_fails_does_not_stop_the_others(order, worker, stranger, sam):
-    other = make.an_assignment(stranger, sam)
-    make.accepted(order, worker, at=datetime(2012, 6, 1, 9, 0, tzinfo=UTC))  # no rate known for that day
-    make.accepted(other, worker)
-    settle(DECEMBER)
+def test_one_client_that_fails_does_not_stop_the_others(two_clients):
     with pytest.raises(ExceptionGroup) as failed:
         invoice_run(DECEMBER)
     assert [type(error) for error in failed.value.exceptions] == [VatRateMissing]

@@ -26,7 +26,7 @@ GROSS = 37_650
 def invoice(order, worker, leo, at):
     make.accepted(order, worker, units=3)
     settle(at)
-    [invoice] = invoicing.run_invoices(through_on=date(2026, 11, 30), final=True, actor=leo, at=at)
+    [invoice] = invoicing.run_invoices(through_on=date(2026, 11, 30), final=True, actor=leo, at=at).made
     return invoice
 
 
@@ -153,7 +153,7 @@ def test_what_comes_for_a_paid_invoice_is_credit_whole(book, invoice, books):
 def test_refuses_a_draft(order, worker, leo, at, book, invoice):
     make.accepted(order, worker)
     settle(at)
-    [draft] = invoicing.run_invoices(through_on=date(2026, 11, 30), actor=leo, at=at)
+    [draft] = invoicing.run_invoices(through_on=date(2026, 11, 30), actor=leo, at=at).made
     with pytest.raises(InvoiceNotOpen) as refusal:
         book(invoice_id=draft.pk)
     assert (refusal.value.code, refusal.value.status) == ("invoice_not_open", 409)
@@ -163,7 +163,7 @@ def test_refuses_a_draft(order, worker, leo, at, book, invoice):
 def test_refuses_a_discarded_draft(order, worker, leo, at, book, invoice):
     make.accepted(order, worker)
     settle(at)
-    [draft] = invoicing.run_invoices(through_on=date(2026, 11, 30), actor=leo, at=at)
+    [draft] = invoicing.run_invoices(through_on=date(2026, 11, 30), actor=leo, at=at).made
     invoicing.discard_draft(invoice_id=draft.pk, actor=leo, at=at)
     with pytest.raises(InvoiceNotOpen):
         book(invoice_id=draft.pk)

@@ -1,11 +1,13 @@
 """Invoices, payments, earnings and the trial balance."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from backoffice.kernel import news
 from billing.invoicing.models import Invoice
 from billing.payments.models import Payment
-from tests.factories.delivery import accepted, delivered, submitted
+from tests.factories.delivery import accepted, delivered, place, submitted
 from tests.frontend.api.rows import nothing_changes, refused
 
 pytestmark = pytest.mark.django_db
@@ -47,11 +49,29 @@ class TestRun:
         assert (final["ref"], final["status"], final["number"]) == (draft["ref"], "open", "2026-00001")
         assert (final["net_cents"], final["vat_cents"], final["gross_cents"]) == (9000, 2295, 11_295)
         with nothing_changes():
-            assert api(leo).post("/invoices/run", RUN).json() == {"items": [], "next": None}
+            nothing = {"items": [], "next": None, "refused": []}
+            assert api(leo).post("/invoices/run", RUN).json() == nothing
+
+    def test_names_those_it_cannot_invoice_and_goes_on(
+        self, api, leo, settled, stranger, worker, checker, sam, at, kaski
+    ):
+        accepted(worker, place(stranger), at, checker, sam, number=5)
+        news.run_job("settle", at=at)
+        for unit in settled:  # a day the table of rates does not reach
+            type(unit).objects.filter(pk=unit.pk).update(accepted_at=datetime(2012, 6, 1, 9, 0, tzinfo=UTC))
+        body = api(leo).post("/invoices/run", RUN).json()
+        assert [each["client"] for each in body["items"]] == [stranger.ref]
+        (one,) = body["refused"]
+        assert (one["client"], one["code"]) == (kaski.ref, "vat_rate_missing")
+        assert one["detail"].startswith("There is no VAT rate “standard” for 1 Jun 2012.")
+        with nothing_changes():
+            refused(
+                api(leo).post("/invoices/run", RUN | {"client": kaski.ref}),
+                409,
+                "vat_rate_missing",
+            )
 
     def test_takes_several_clients_under_one_key(self, api, leo, settled, stranger, worker, checker, sam, at):
-        from tests.factories.delivery import place
-
         accepted(worker, place(stranger), at, checker, sam, number=5)
         news.run_job("settle", at=at)
         first = api(leo).post("/invoices/run", RUN, key="k-1").json()

@@ -22,7 +22,7 @@ def invoice(order, units, aino, leo, at):
 
     accept_units(unit_ids=[units[0].pk], actor=aino, at=at)
     news.run_job("settle", at=at)
-    (invoice,) = run_invoices(through_on=helsinki_date(at), final=True, actor=leo, at=at)
+    (invoice,) = run_invoices(through_on=helsinki_date(at), final=True, actor=leo, at=at).made
     return Invoice.objects.get(pk=invoice.pk)
 
 

@@ -130,7 +130,7 @@ def bill(accept, kaski, leo, at):
 
     def bill(count=1, final=True):
         accept(count)
-        (invoice,) = run_invoices(through_on=helsinki_date(at), final=final, actor=leo, at=at)
+        (invoice,) = run_invoices(through_on=helsinki_date(at), final=final, actor=leo, at=at).made
         return invoice
 
     return bill

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from assignments.delivery.models import Unit
 from backoffice.kernel.workdays import helsinki_date
-from billing.invoicing.models import Invoice, RenderFailure
+from billing.invoicing.models import Invoice, RenderFailure, VatRate
 from billing.ledger.models import Period
 from billing.payments.models import Payment
 from frontend.office import proving
@@ -54,6 +54,17 @@ class TestRun:
         assert Invoice.objects.get().gross_cents == GROSS
         again = browser.post(RUN, self.data(at, final="on"), follow=True)
         assert said(again) == ["There is nothing to invoice up to that day."]
+
+    def test_names_those_it_cannot_invoice(self, browser, accept, kaski, at):
+        accept()
+        VatRate.objects.all().delete()
+        response = browser.post(RUN, self.data(at, final="on"), follow=True)
+        (sentence,) = said(response)
+        assert sentence.startswith("Kaski Oy: There is no VAT rate “standard” for ")
+        one = browser.post(RUN, self.data(at, final="on", client=kaski.ref))
+        assert one.status_code == 409
+        assert "There is no VAT rate" in one.content.decode()
+        assert not Invoice.objects.exists()
 
     def test_a_day_that_is_none_is_422_and_stays_typed(self, browser, accept, at):
         accept()
