@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("delivery", "0004_one_last_word")]
+    dependencies = [("delivery", "0005_names_only_recognised")]
 
     operations = [
         migrations.AddIndex(
