@@ -200,7 +200,7 @@ def _headline(result: Data) -> tuple[str, str]:
 
 
 _SAY = {
-    "identity_ok": Text(fi="Y-tunnus on oikean muotoinen.", sv="FO-numret är giltigt.", en="The Business ID is valid."),
+    "identity_ok": Text(fi="Y-tunnus on oikean muotoinen.", sv="FO-numret har rätt form.", en="The Business ID is well formed."),
     "profile_outside": Text(
         fi="Ei vastaa kohderyhmää: {what}.", sv="Motsvarar inte målgruppen: {what}.", en="Outside the target group: {what}."
     ),
@@ -340,19 +340,19 @@ _RESULT = (
 
 _CRITERIA = (
     Criterion("identity", "machine", blocking=True,
-        sentence=Text(fi="Yritys on olemassa annetulla Y-tunnuksella.", sv="Företaget finns under det angivna FO-numret.", en="The company exists under the Business ID given."),
+        sentence=Text(fi="Y-tunnus on oikean muotoinen ja sen tarkistusnumero täsmää; verkkosivun osoite on oikean muotoinen.", sv="FO-numret har rätt form och kontrollsiffran stämmer; webbplatsens adress har rätt form.", en="The Business ID is well formed and its check digit is right; the website, if given, is a well-formed address."),
         evidence=Text(fi="Y-tunnus", sv="FO-nummer", en="Business ID")),
     Criterion("profile", "machine", blocking=True,
         sentence=Text(fi="Toimiala, koko ja alue ovat toimeksiannon mukaiset.", sv="Bransch, storlek och region följer uppdraget.", en="Industry, size and region are those of the brief.")),
     Criterion("reachable", "machine", blocking=True,
-        sentence=Text(fi="Nimetty, toivotussa tehtävässä toimiva henkilö on tavoitettavissa.", sv="En namngiven person i önskad roll går att nå.", en="A named person in a wanted role can be reached."),
+        sentence=Text(fi="Yhteyshenkilö on nimetty ja toivotussa tehtävässä, ja hänen sähköpostinsa tai puhelinnumeronsa on oikean muotoinen.", sv="Kontaktpersonen är namngiven och i önskad roll, och e-postadressen eller telefonnumret har rätt form.", en="A person is named, in a wanted role, with a well-formed e-mail address or phone number."),
         evidence=Text(fi="sähköposti tai puhelinnumero", sv="e-post eller telefonnummer", en="e-mail address or phone number")),
     Criterion("qualified", "machine", blocking=True,
         sentence=Text(fi="Jokaiseen kysymykseen on vastattu, ja vastaukset ja potentiaali täyttävät ehdot.", sv="Varje fråga är besvarad, och svaren och potentialen uppfyller villkoren.", en="Every question is answered, and the answers and the potential qualify.")),
     Criterion("new", "machine", blocking=True,
         sentence=Text(fi="Yritystä ei ole suljettu pois eikä toimitettu teille 12 kuukauteen.", sv="Företaget är inte uteslutet och har inte levererats till er på 12 månader.", en="The company is not excluded and was not delivered to you in the last 12 months.")),
     Criterion("allowed", "machine", blocking=True,
-        sentence=Text(fi="Tiedon lähde on nimetty, sallittu ja enintään 90 päivää vanha.", sv="Uppgifternas källa är angiven, tillåten och högst 90 dagar gammal.", en="The source is named, permitted and at most 90 days old."),
+        sentence=Text(fi="Tiedon lähde on nimetty, ja se on enintään 90 päivää vanha.", sv="Uppgifternas källa är angiven och högst 90 dagar gammal.", en="The source is named and at most 90 days old."),
         evidence=Text(fi="lähde ja päivä", sv="källa och datum", en="source and date")),
     Criterion("potential", "person",
         sentence=Text(fi="Potentiaalin perustelut pitävät.", sv="Motiveringen till potentialen håller.", en="The reasons given for the potential hold.")),

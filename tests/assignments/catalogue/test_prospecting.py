@@ -44,6 +44,19 @@ def test_criteria_of_version_one():
     assert KIND.machine_keys == ["identity", "profile", "reachable", "qualified", "new", "allowed"]
 
 
+def test_a_machine_criterion_promises_no_more_than_the_machine_checks():
+    said = {each.key: each.sentence.en for each in KIND.criteria}
+    assert said["identity"] == (
+        "The Business ID is well formed and its check digit is right; the website, if given, is a well-formed address."
+    )
+    assert said["reachable"] == (
+        "A person is named, in a wanted role, with a well-formed e-mail address or phone number."
+    )
+    assert said["allowed"] == "The source is named and at most 90 days old."
+    promises = " ".join(each for key, each in said.items() if key in KIND.machine_keys)
+    assert not [word for word in ("exists", "reached", "permitted", "working") if word in promises]
+
+
 def test_a_failed_check_refuses_the_submission():
     found = outcomes({"business_id": "0112038-8"})
     assert [check.criterion for check in KIND.blocking_failures(list(found.values()))] == ["identity"]

@@ -205,7 +205,7 @@ def test_a_wrong_result_comes_back_as_it_was_typed(order, unit, anna, key, value
 
 def test_a_failed_check_is_shown_by_its_criterion(unit, anna):
     page = post(anna, "unit", unit.ref, **form_of(lead(business_id="1234567-8"))).content.decode()
-    assert "The company exists under the Business ID given." in page
+    assert "The Business ID is well formed and its check digit is right" in page
     assert 'class="is-no"' in page
 
 
