@@ -12,12 +12,12 @@ What it rests on:
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from django.db import connection
-
-from assignments.delivery.models import new_claim_ref, new_unit_ref
+from assignments.delivery.models import Claim, new_claim_ref, new_unit_ref
 from assignments.people.models import Assistant
+from backoffice.kernel.prepared import prepared_cursor
+from backoffice.kernel.workdays import helsinki_date
 
 # Under whose signature the assistant may see a client's material. Rule: docs/rules/no-material-without-signature.md
 COVERED = """
@@ -89,12 +89,13 @@ held AS (
    WHERE assistant_id = %(assistant)s AND status IN ('claimed', 'returned', 'fix_requested')
 ),
 picked AS MATERIALIZED (
-  SELECT a.id, a.ctid AS version, a.target_units, a.unit_price_cents, a.assistant_rate_cents, a.lease_hours,
+  SELECT a.id, a.status, a.ctid AS version, a.target_units, a.unit_price_cents, a.assistant_rate_cents, a.lease_hours,
          LEAST(%(units)s, a.target_units - a.live_units,
            (a.cap_cents - a.reserved_cents - a.awaiting_cents - a.accepted_cents) / a.unit_price_cents,
            %(capacity)s - held.units, k.units_left) AS n
     FROM candidates k JOIN orders_assignment a ON a.id = k.id CROSS JOIN held
-   WHERE held.units < %(capacity)s AND {CLAIMABLE}
+   WHERE held.units < %(capacity)s AND {CLAIMABLE} AND NOT EXISTS (
+     SELECT 1 FROM people_absence WHERE assistant_id = %(assistant)s AND %(today)s BETWEEN from_on AND to_on)
    ORDER BY k.tier, k.deadline_on NULLS LAST, k.placed_at, k.id
    LIMIT 1 FOR UPDATE OF a %(skip)s
 )"""  # noqa: S608
@@ -135,7 +136,7 @@ born AS (
   INSERT INTO delivery_unitchange (subject_id, from_status, to_status, actor_id, on_behalf_of, at, reason)
   SELECT id, '', 'claimed', %(user)s, '', %(at)s, '' FROM taken ORDER BY id
 )
-SELECT picked.id, (SELECT id FROM claim), (SELECT count(*) FROM taken) FROM picked"""
+SELECT picked.id, picked.status, claim.id, claim.expires_at FROM picked LEFT JOIN claim ON true"""
 
 # How many of each mastered service are looked at: a few, then more than there are assistants claiming in one instant.
 FEW, MANY = 8, 200
@@ -150,16 +151,18 @@ CLAIM_NEXT, CLAIM_FURTHER = _next(FEW), _next(MANY)
 CLAIM_ONE = f"WITH {COVERED}, {OFFERED}, {ONE}, {PICKED.replace('%(skip)s', '')}, {WRITTEN}"
 
 
-Parameters = dict[str, int | str | datetime | list[str] | None]
+Parameters = dict[str, int | str | date | list[str] | None]
 
 
 @dataclass(frozen=True)
 class Taken:
-    """What one run of the statement did. `claim_id` None: the row moved meanwhile, run it again under the lock."""
+    """What one run of the statement did. `claim` None: the row moved meanwhile, run it again under the lock.
 
-    assignment_id: int
-    claim_id: int | None
-    units: int
+    `status` is the assignment's, read under the lock.
+    """
+
+    status: str
+    claim: Claim | None
 
 
 def parameters(*, assistant: Assistant, assignment_id: int | None, units: int, at: datetime) -> Parameters:
@@ -172,6 +175,7 @@ def parameters(*, assistant: Assistant, assignment_id: int | None, units: int, a
         "assignment": assignment_id,
         "units": units,
         "at": at,
+        "today": helsinki_date(at),
         "ref": new_claim_ref(),
         "refs": [new_unit_ref() for _ in range(min(units, assistant.capacity_units))],
     }
@@ -184,9 +188,35 @@ def take(*, assistant: Assistant, assignment_id: int | None, units: int, at: dat
     """
     statements = [CLAIM_NEXT, CLAIM_FURTHER] if assignment_id is None else [CLAIM_ONE]
     values = parameters(assistant=assistant, assignment_id=assignment_id, units=units, at=at)
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         for statement in statements:
             cursor.execute(statement, values)
             if row := cursor.fetchone():
-                return Taken(assignment_id=row[0], claim_id=row[1], units=row[2])
+                return _taken(*row, ref=str(values["ref"]), assistant=assistant, at=at)
     return None
+
+
+def _taken(
+    assignment_id: int,
+    status: str,
+    claim_id: int | None,
+    expires_at: datetime,
+    *,
+    ref: str,
+    assistant: Assistant,
+    at: datetime,
+) -> Taken:
+    """The claim as it was just written, so that nobody has to read it again."""
+    if claim_id is None:
+        return Taken(status=status, claim=None)
+    claim = Claim(
+        id=claim_id,
+        ref=ref,
+        assignment_id=assignment_id,
+        assistant=assistant,
+        claimed_at=at,
+        expires_at=expires_at,
+        close_reason="",
+    )
+    claim._state.adding = False
+    return Taken(status=status, claim=claim)

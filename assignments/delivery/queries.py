@@ -46,6 +46,8 @@ def held_units(assistant: Assistant) -> int:
 
 def why_no_claim(*, assistant: Assistant, assignment_id: int | None, at: datetime) -> DomainError:
     """Return the refusal that tells the assistant why there is nothing to take. Units: `at` is UTC."""
+    if is_absent(assistant=assistant, at=at):
+        return AssistantAbsent()
     assignment = None
     if assignment_id is not None:
         assignment = Assignment.objects.select_related("client").filter(pk=assignment_id).first()
@@ -58,12 +60,6 @@ def why_no_claim(*, assistant: Assistant, assignment_id: int | None, at: datetim
     if assignment is not None and _is_capped(assignment):
         return CapReached()
     return NothingToClaim()
-
-
-def refuse_absent(*, assistant: Assistant, at: datetime) -> None:
-    """Raise AssistantAbsent when the assistant is away on the Helsinki date of `at` (UTC)."""
-    if is_absent(assistant=assistant, at=at):
-        raise AssistantAbsent
 
 
 def _is_routed(assistant: Assistant, assignment: Assignment) -> bool:

@@ -8,7 +8,7 @@ from django.db.models import Q
 from assignments.delivery import claiming, moves
 from assignments.delivery.errors import ClaimExpired, NothingToClaim, NotHolder, ReasonMissing, UnitsInvalid
 from assignments.delivery.models import Claim, Unit
-from assignments.delivery.queries import refuse_absent, why_no_claim
+from assignments.delivery.queries import why_no_claim
 from assignments.delivery.states import UnitStatus
 from assignments.orders.models import Assignment
 from assignments.orders.states import AssignmentStatus
@@ -47,25 +47,22 @@ def _claim(*, assistant_id: int, assignment_id: int | None, units: int, at: date
     if not 1 <= units <= MOST_UNITS:
         raise UnitsInvalid(field="units", most=MOST_UNITS)
     assistant = _lock_assistant(assistant_id)
-    refuse_absent(assistant=assistant, at=at)
     for _ in range(TRIES):
         taken = claiming.take(assistant=assistant, assignment_id=assignment_id, units=units, at=at)
         if taken is None:
             raise why_no_claim(assistant=assistant, assignment_id=assignment_id, at=at)
-        if taken.claim_id is not None:
-            return _start(taken.claim_id, assistant=assistant, at=at)
+        if taken.claim is not None:
+            if taken.status == AssignmentStatus.PLACED:
+                _set_running(taken.claim.assignment, actor=assistant.user, at=at)
+            news.nudge("cap_moved")
+            return taken.claim
     raise NothingToClaim
 
 
-def _start(claim_id: int, *, assistant: Assistant, at: datetime) -> Claim:
+def _set_running(assignment: Assignment, *, actor: User, at: datetime) -> None:
     """The first claim sets the assignment running; the claim's statement holds its row already."""
-    claim = Claim.objects.select_related("assignment").get(pk=claim_id)
-    assignment = locks.mark_locked(claim.assignment)
-    if assignment.status == AssignmentStatus.PLACED:
-        machines.move(assignment, to=AssignmentStatus.RUNNING, actor=assistant.user, at=at)
-        news.nudge("assignment_changed")
-    news.nudge("cap_moved")
-    return claim
+    machines.move(locks.mark_locked(assignment), to=AssignmentStatus.RUNNING, actor=actor, at=at)
+    news.nudge("assignment_changed")
 
 
 def _lock_assistant(assistant_id: int) -> Assistant:
