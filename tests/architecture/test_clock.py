@@ -8,6 +8,7 @@ from tests.architecture.house import name, product_files, tree, within
 
 READERS = {
     ("timezone", "now"),
+    ("timezone", "localdate"),
     ("datetime", "now"),
     ("datetime", "utcnow"),
     ("date", "today"),

@@ -10,6 +10,7 @@ from assignments.delivery.models import Claim, Unit, Verdict
 from assignments.delivery.operations import check_unit, claim_units, submit_unit
 from assignments.orders.models import Assignment, AssignmentChange
 from assignments.routing.operations import open_to_queue
+from backoffice.kernel.workdays import helsinki_date
 from clients.agreements.models import Agreement, Signature
 from clients.organisations.models import Membership
 from tests.factories.delivery import prospect
@@ -78,7 +79,7 @@ def hand_in(worker, order, at, units=1, first=1):
 
 def lead(number=1, **changes):
     """A prospect whose source was read three days ago."""
-    return prospect(number, source_on=str((timezone.localdate() - timedelta(days=3)).isoformat()), **changes)
+    return prospect(number, source_on=str(helsinki_date(timezone.now()) - timedelta(days=3)), **changes)
 
 
 def deliver(worker, order, checker, at, units=1, first=1):

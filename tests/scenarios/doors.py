@@ -10,6 +10,7 @@ from django.test import Client as Browser
 from django.urls import reverse
 
 from backoffice.accounts.operations import create_token
+from backoffice.kernel.workdays import helsinki_date
 from tests.cast import PASSWORD
 from tests.frontend.scene import terms_on
 
@@ -130,7 +131,7 @@ class Pages(Door):
         data = {
             "invoice": invoice.number,
             "amount_cents": euros(cents),
-            "paid_on": self.now().date().isoformat(),
+            "paid_on": helsinki_date(self.now()).isoformat(),
             "archive_id": archive_id,
         }
         answer = self.post(user, reverse("office:payments"), data)
@@ -227,7 +228,7 @@ class Api(Door):
         body = {
             "invoice": invoice.ref,
             "amount_cents": cents,
-            "paid_on": self.now().date().isoformat(),
+            "paid_on": helsinki_date(self.now()).isoformat(),
             "source": "bank",
             "archive_id": archive_id,
         }

@@ -5,10 +5,10 @@ from datetime import timedelta
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
 
 from assignments.delivery.operations import check_unit
 from assignments.people.operations import add_absence
+from backoffice.kernel.workdays import helsinki_date
 from clients.agreements.models import Agreement
 from tests.factories.orders import make_placed
 from tests.frontend.scene import hand_in, open_order, signed_in, take
@@ -61,7 +61,7 @@ def test_no_page_asks_more_than_twelve_and_more_rows_ask_no_more(
         other = open_order(make_placed(kaski, olli, at=at), kaisa, at)
         take(worker, other, at, units=2)
         back(worker, other, kim, at, 2, 10 + 10 * number)
-        day = timezone.localdate() + timedelta(days=40 * number + 5)
+        day = helsinki_date(at) + timedelta(days=40 * number + 5)
         add_absence(assistant_id=worker.pk, from_on=day, to_on=day + timedelta(days=1), actor=anna)
     many = {name: asked(browser, url) for name, url in pages.items()}
     assert many == few

@@ -82,7 +82,7 @@ def hand_in(opened, worker, at):
         claim = claim_units(assistant_id=worker.pk, assignment_id=opened.pk, units=count, at=at)
         units = list(claim.units.order_by("slot"))
         for unit in units:
-            result = prospect(next(numbers), source_on=str((at - timedelta(days=3)).date()))
+            result = prospect(next(numbers), source_on=str(helsinki_date(at) - timedelta(days=3)))
             submit_unit(unit_id=unit.pk, result=result, actor=worker.user, at=at)
             unit.refresh_from_db()
             assert unit.status == "submitted"

@@ -206,7 +206,7 @@ class TestDrafts:
             "title": "Leipomoita etelästä",
             "target_units": "5",
             "cap_cents": "500,00",
-            "deadline_on": str((at + timedelta(days=30)).date()),
+            "deadline_on": str(helsinki_date(at) + timedelta(days=30)),
             "brief-target": "Leipomouuneja myymässä",
             "brief-roles": "toimitusjohtaja",
         }

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from assignments.people.models import Absence, Assistant
 from backoffice.accounts.models import Invitation, User
+from backoffice.kernel.workdays import helsinki_date
 from tests.cast import person
 from tests.factories.people import make_assistant
 from tests.frontend.office.ladder import assert_guarded, said
@@ -81,7 +82,8 @@ class TestSkills:
 
 class TestAbsences:
     def data(self, at, days=3):
-        return {"from_on": str(at.date()), "to_on": str((at + timedelta(days=days)).date())}
+        today = helsinki_date(at)
+        return {"from_on": str(today), "to_on": str(today + timedelta(days=days))}
 
     def test_adds_and_removes_once(self, as_user, kaisa, worker, at):
         browser = as_user(kaisa)

@@ -11,6 +11,7 @@ from assignments.delivery.models import Unit
 from assignments.delivery.operations import claim_units
 from assignments.orders.models import Assignment
 from assignments.people.operations import add_absence
+from backoffice.kernel.workdays import helsinki_date
 from billing.payments.operations import book_bank_payment
 from clients.organisations.models import Client, Membership
 from tests.cast import person
@@ -45,7 +46,7 @@ def pages(draft, bill, hand_in, kaski, worker, matti, at):
     """One of everything the pages show."""
     invoice = bill(final=True)
     unit = hand_in()[0]
-    away = (at + timedelta(days=30)).date()
+    away = helsinki_date(at) + timedelta(days=30)
     add_absence(assistant_id=worker.pk, from_on=away, to_on=away, actor=matti)
     order = Assignment.objects.get(pk=draft.pk)
     agreement = kaski.agreements.first()
@@ -74,7 +75,7 @@ def more_of_everything(bill, hand_in, kaski, worker, leo, nea, matti, at):
     invoice = bill(3)
     hand_in(3)
     book_bank_payment(
-        invoice_id=invoice.pk, amount_cents=100, paid_on=at.date(), archive_id="A-1", actor=leo, at=at
+        invoice_id=invoice.pk, amount_cents=100, paid_on=helsinki_date(at), archive_id="A-1", actor=leo, at=at
     )
     for number in range(4):
         other = make.make_client(
@@ -87,7 +88,7 @@ def more_of_everything(bill, hand_in, kaski, worker, leo, nea, matti, at):
         make.sign_nda(colleague, actor=nea)
         make_assistant(person(f"worker{number}@tehty.example", f"Tekijä {number}"))
         Membership.objects.create(client=kaski, user=owner, rights=["viewer"], created_at=at)
-        day = (at + timedelta(days=40 + number)).date()
+        day = helsinki_date(at) + timedelta(days=40 + number)
         add_absence(assistant_id=worker.pk, from_on=day, to_on=day, actor=matti)
     assert Client.objects.count() == 5
     assert Unit.objects.count() == 8
