@@ -30,6 +30,7 @@ urlpatterns = [
     path("invoices/<str:ref>/evidence", invoices.evidence_csv, name="invoice_evidence"),
     path("members/<int:pk>/rights", team.rights, name="member_rights"),
     path("members/<int:pk>/end", team.end, name="member_end"),
+    path("members/<int:pk>/renew", team.renew_invitation, name="member_renew"),
     path("<str:client>/", home.show_home, name="home"),
     path("<str:client>/assignments", assignments.list_assignments, name="assignments"),
     path("<str:client>/order", order.choose_service, name="order"),

@@ -171,12 +171,23 @@ class RolesForm(forms.Form):
     )
 
 
-class StaffForm(PersonForm):
+class OfficeRolesForm(forms.Form):
     office_roles = forms.MultipleChoiceField(
         label=_("Roles"),
         choices=[(role.value, ROLE_NAMES[role]) for role in OfficeRole],
         widget=forms.CheckboxSelectMultiple,
     )
+
+
+class StaffForm(OfficeRolesForm, PersonForm):
+    field_order = ("full_name", "email", "language", "office_roles")
+
+
+class ColleagueForm(OfficeRolesForm):
+    """Somebody who has an account already, known by the address they sign in with."""
+
+    email = forms.EmailField(label=_("E-mail they sign in with"))
+    field_order = ("email", "office_roles")
 
 
 class SkillsForm(forms.Form):

@@ -106,6 +106,7 @@ client:invoice_pdf                   L>.>>..........  L--------------
 client:invoice_evidence              Lo.oo..........  L--------------
 client:member_rights                 L--------------  L>xxx..........
 client:member_end                    L--------------  L>xxx..........
+client:member_renew                  L--------------  L>xxx..........
 client:home                          Loooo..........  L--------------
 client:assignments                   Loooo..........  L--------------
 client:order                         Looxx..........  L--------------
@@ -175,6 +176,7 @@ office:client_limit                  L--------------  L........xxcxcx
 office:client_invite                 L--------------  L........xxvxvx
 office:member_rights                 L--------------  L........xxvxvx
 office:member_end                    L--------------  L........xx>x>x
+office:member_renew                  L--------------  L........xx>x>x
 office:draft                         L........oxxxoo  L--------------
 office:draft_new                     L........oxxxoo  L........vxxxvv
 office:people                        L........oooooo  L--------------
@@ -182,11 +184,15 @@ office:person_new                    L........oxxxoo  L........vxxxvv
 office:person                        L........oooooo  L--------------
 office:person_skills                 L--------------  L........vxxxvv
 office:person_active                 L--------------  L........>xxx>>
+office:person_renew                  L--------------  L........>xxx>>
 office:absence_add                   L--------------  L........vxxxvv
 office:absence_remove                L--------------  L........>xxx>>
 office:staff                         L........xxxxox  L........xxxxvx
+office:staff_add                     L--------------  L........xxxxvx
 office:staff_roles                   L--------------  L........xxxx>x
+office:staff_renew                   L--------------  L........xxxx>x
 office:staff_close                   L--------------  L........xxxx>x
+office:staff_reopen                  L--------------  L........xxxx>x
 office:nda_offer                     L--------------  L........xx>x>x
 office:agreements                    L........oooooo  L--------------
 office:agreement                     L..........o.o.  L--------------

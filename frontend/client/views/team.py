@@ -15,6 +15,7 @@ from frontend.access import person
 from frontend.answers import act, add_refusal
 from frontend.client.forms import InviteForm, RightsForm
 from frontend.client.frame import RIGHT_NAMES, frame
+from frontend.invitations import member_in, renewed
 
 
 @login_required
@@ -41,13 +42,13 @@ def show_team(request: HttpRequest, client: str) -> HttpResponse:
 
 def _invited(request: HttpRequest, company: Client, form: InviteForm) -> bool:
     try:
-        operations.invite_member(
+        invited = operations.invite_member(
             client_id=company.pk, actor=person(request), at=timezone.now(), **form.cleaned_data
         )
     except DomainError as error:
         add_refusal(form, error)
         return False
-    messages.success(request, _("Invitation sent to %(email)s.") % {"email": form.cleaned_data["email"]})
+    messages.success(request, member_in(*invited, form.cleaned_data["rights"]))
     return True
 
 
@@ -89,6 +90,21 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         lambda: operations.end_membership(membership_id=found.pk, actor=person(request), at=timezone.now()),
         done=_("The membership has ended."),
+        to=reverse("client:team", args=[found.client.ref]),
+    )
+
+
+@login_required
+@require_POST
+def renew_invitation(request: HttpRequest, pk: int) -> HttpResponse:
+    """Send a member who has not joined yet a new link; the old one dies."""
+    found = _owned(request, pk)
+    return act(
+        request,
+        lambda: operations.renew_member_invitation(
+            membership_id=found.pk, actor=person(request), at=timezone.now()
+        ),
+        done=renewed(found.user.email),
         to=reverse("client:team", args=[found.client.ref]),
     )
 

@@ -13,6 +13,7 @@ from clients.organisations import operations
 from clients.organisations.models import Client, Membership
 from frontend import access
 from frontend.answers import act
+from frontend.invitations import member_in, renewed
 from frontend.office.attempts import DONE, attempt
 from frontend.office.forms import MemberForm, RightsForm
 from frontend.office.frame import KEEPERS, office
@@ -26,15 +27,16 @@ def invite_member(request: HttpRequest, ref: str) -> HttpResponse:
     user = office(request, *KEEPERS)
     found = access.client_for(user, ref)
     form = MemberForm(request.POST, auto_id="member_%s")
+    invited: list[tuple[Membership, str | None]] = []
     status = attempt(
         form,
-        lambda: operations.invite_member(
-            client_id=found.pk, actor=user, at=timezone.now(), **form.cleaned_data
+        lambda: invited.append(
+            operations.invite_member(client_id=found.pk, actor=user, at=timezone.now(), **form.cleaned_data)
         ),
     )
     if status != DONE:
         return client_page(request, user, found, member_form=form, status=status)
-    messages.success(request, _("Invitation sent to %(email)s.") % {"email": form.cleaned_data["email"]})
+    messages.success(request, member_in(*invited[0], form.cleaned_data["rights"]))
     return redirect("office:client", ref=ref)
 
 
@@ -66,6 +68,19 @@ def end_membership(request: HttpRequest, ref: str, pk: int) -> HttpResponse:
         request,
         lambda: operations.end_membership(membership_id=member.pk, actor=user, at=timezone.now()),
         done=_("%(name)s is no longer a member.") % {"name": member.user.full_name},
+        to=reverse("office:client", args=[ref]),
+    )
+
+
+@login_required
+@require_POST
+def renew_invitation(request: HttpRequest, ref: str, pk: int) -> HttpResponse:
+    """Send a member who has not joined yet a new link; the old one dies."""
+    user, _found, member = _member(request, ref, pk)
+    return act(
+        request,
+        lambda: operations.renew_member_invitation(membership_id=member.pk, actor=user, at=timezone.now()),
+        done=renewed(member.user.email),
         to=reverse("office:client", args=[ref]),
     )
 

@@ -19,12 +19,12 @@ from assignments.delivery.states import HELD, UnitStatus
 from assignments.people import operations
 from assignments.people.models import Assistant
 from backoffice.accounts.models import OfficeRole, User
-from backoffice.accounts.operations import invite_user
 from backoffice.kernel.workdays import helsinki_date
 from clients.agreements.models import Agreement, AgreementKind
 from clients.agreements.states import AgreementStatus
 from frontend import access
 from frontend.answers import act, show
+from frontend.invitations import renewed
 from frontend.office import catalogue
 from frontend.office.attempts import DONE, attempt
 from frontend.office.forms import AbsenceForm, HireForm, ReleaseForm, SkillsForm
@@ -68,7 +68,7 @@ def _skill_names(assistant: Assistant) -> list[str]:
 @login_required
 @require_http_methods(["GET", "POST"])
 def invite(request: HttpRequest) -> HttpResponse:
-    """Ask an assistant in, with skills and languages."""
+    """Ask an assistant in, with skills and languages; somebody with an account becomes one at once."""
     user = office(request, COORDINATOR)
     services = catalogue.services()
     form = HireForm(
@@ -76,36 +76,31 @@ def invite(request: HttpRequest) -> HttpResponse:
         initial={"language": "fi", "languages": ["fi"]},
         services=catalogue.choices(services),
     )
-    hired: list[Assistant] = []
+    hired: list[tuple[Assistant, str | None]] = []
     status = 200
     if request.method == "POST":
         status = attempt(form, lambda: hired.append(_hire(form, services, user)))
         if status == DONE:
-            messages.success(
-                request, _("Invited. A contract admin offers the non-disclosure agreement next.")
-            )
-            return redirect("office:person", ref=hired[0].ref)
+            messages.success(request, _hired_words(*hired[0]))
+            return redirect("office:person", ref=hired[0][0].ref)
     crumbs = [Crumb(_("Assistants"), reverse("office:people"))]
     return render(
         request, "office/person_new.html", frame(request) | {"form": form, "crumbs": crumbs}, status=status
     )
 
 
-@transaction.atomic
-def _hire(form: HireForm, services: list[Service], user: User) -> Assistant:
-    given = form.cleaned_data
-    at = timezone.now()
-    invited, _token = invite_user(
-        email=given["email"], full_name=given["full_name"], language=given["language"], actor=user, at=at
-    )
-    return operations.create_assistant(
-        user=invited,
-        languages=given["languages"],
-        capacity_units=given["capacity_units"],
-        services=catalogue.chosen(services, given["services"]),
-        actor=user,
-        at=at,
-    )
+def _hire(form: HireForm, services: list[Service], user: User) -> tuple[Assistant, str | None]:
+    given = dict(form.cleaned_data)
+    chosen = catalogue.chosen(services, given.pop("services"))
+    return operations.hire_assistant(services=chosen, actor=user, at=timezone.now(), **given)
+
+
+def _hired_words(assistant: Assistant, token: str | None) -> str:
+    if token is None:
+        return _("%(name)s had an account already and is an assistant now.") % {
+            "name": assistant.user.full_name
+        }
+    return _("Invited. A contract admin offers the non-disclosure agreement next.")
 
 
 @login_required
@@ -181,6 +176,20 @@ def set_active(request: HttpRequest, ref: str) -> HttpResponse:
         request,
         lambda: operations.set_active(assistant_id=found.pk, is_active=is_active, actor=user),
         done=_("The assistant takes new work.") if is_active else _("The assistant takes no new work."),
+        to=reverse("office:person", args=[ref]),
+    )
+
+
+@login_required
+@require_POST
+def renew_invitation(request: HttpRequest, ref: str) -> HttpResponse:
+    """Send an assistant who has not joined yet a new link; the old one dies."""
+    user = office(request, COORDINATOR)
+    found = access.assistant_for(user, ref)
+    return act(
+        request,
+        lambda: operations.renew_assistant_invitation(assistant_id=found.pk, actor=user, at=timezone.now()),
+        done=renewed(found.user.email),
         to=reverse("office:person", args=[ref]),
     )
 

@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from backoffice.accounts.models import Invitation
 from clients.agreements.operations import offer_agreement
 from tests.factories.clients import EVIDENCE, make_client
 from tests.frontend.scene import signed_in, words
@@ -146,3 +147,41 @@ def test_a_new_client_is_told_to_sign_first(nea, clara):
     choose = browser.get(reverse("client:choose"))
     assert b"Uusi Oy" in choose.content
     assert b"Kaski Oy" in choose.content
+
+
+def test_a_link_that_ran_out_is_renewed_by_an_owner_with_a_button(kaski, clara, olli):
+    browser = signed_in(clara)
+    browser.post(team(kaski), INVITED)
+    member = kaski.memberships.get(user__email=INVITED["email"])
+    old = Invitation.objects.get().code
+    url = reverse("client:member_renew", args=[member.pk])
+    assert url in browser.get(team(kaski)).content.decode()
+    assert url not in signed_in(olli).get(team(kaski)).content.decode()
+    assert words(browser.post(url, follow=True)) == [
+        "A new invitation is on its way to uusi@kaski.example. The old link no longer works."
+    ]
+    assert Invitation.objects.get().code != old
+    member.refresh_from_db()
+    assert sorted(member.rights) == ["orderer", "viewer"]
+
+
+def test_a_renewal_is_the_owners_and_only_for_who_has_not_joined(kaski, clara, olli, sam):
+    url = reverse("client:member_renew", args=[kaski.memberships.get(user=olli).pk])
+    assert signed_in(sam).post(url).status_code == 404
+    assert signed_in(olli).post(url).status_code == 403
+    assert words(signed_in(clara).post(url, follow=True))[0].startswith("This person has joined already.")
+    assert not Invitation.objects.exists()
+
+
+def test_inviting_the_same_sleeper_again_says_that_the_rights_stay(kaski, clara):
+    browser = signed_in(clara)
+    browser.post(team(kaski), INVITED)
+    answer = browser.post(team(kaski), INVITED | {"rights": ["owner"]}, follow=True)
+    assert words(answer)[-1].endswith("The rights stay as they were; change them in the list.")
+    assert kaski.memberships.get(user__email=INVITED["email"]).rights == ["orderer", "viewer"]
+
+
+def test_somebody_with_an_account_is_a_member_without_a_mail(kaski, clara, sam):
+    answer = signed_in(clara).post(team(kaski), INVITED | {"email": sam.email}, follow=True)
+    assert words(answer) == ["Sam Stranger is a member now."]
+    assert not Invitation.objects.exists()

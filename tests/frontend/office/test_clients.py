@@ -11,6 +11,7 @@ from backoffice.accounts.models import Invitation
 from backoffice.kernel.workdays import helsinki_date
 from clients.agreements.models import Agreement
 from clients.organisations.models import Client
+from tests.cast import person
 from tests.factories.clients import make_client
 from tests.frontend.office.ladder import assert_guarded, said
 
@@ -141,13 +142,32 @@ class TestMembers:
         assert company.memberships.get().rights == ["owner"]
         assert Invitation.objects.get().user.email == "oiva@uusi.example"
 
-    def test_twice_is_409_and_keeps_what_was_typed(self, as_user, nea, company):
+    def test_twice_sends_a_new_link_to_who_has_not_joined(self, as_user, nea, company):
         browser = as_user(nea)
         browser.post(url("client_invite", company), self.data)
-        response = browser.post(url("client_invite", company), self.data)
+        first = Invitation.objects.get().code
+        browser.post(url("client_invite", company), self.data)
+        assert Invitation.objects.get().code != first
+        assert company.memberships.count() == 1
+
+    def test_of_a_member_who_has_joined_is_409_and_keeps_what_was_typed(self, as_user, nea, kaski, clara):
+        response = as_user(nea).post(url("client_invite", kaski), self.data | {"email": clara.email})
         assert response.status_code == 409
         assert 'value="Oiva Omistaja"' in response.content.decode()
-        assert company.memberships.count() == 1
+        assert kaski.memberships.count() == 4
+
+    def test_that_ran_out_is_renewed_with_a_button(self, as_user, nea, kim, company):
+        browser = as_user(nea)
+        browser.post(url("client_invite", company), self.data)
+        first, member = Invitation.objects.get().code, company.memberships.get()
+        renew = reverse("office:member_renew", args=[company.ref, member.pk])
+        assert renew in browser.get(url("client", company)).content.decode()
+        assert renew not in as_user(kim).get(url("client", company)).content.decode()
+        assert said(browser.post(renew, follow=True))[-1] == (
+            "A new invitation is on its way to oiva@uusi.example. The old link no longer works."
+        )
+        assert Invitation.objects.get().code != first
+        assert_guarded(as_user, renew, stranger=person("out@kaski.example", "Out"), lesser=kim)
 
     def test_without_rights_is_422(self, as_user, nea, company):
         assert as_user(nea).post(url("client_invite", company), self.data | {"rights": []}).status_code == 422

@@ -37,17 +37,27 @@ class TestInvite:
         assert [skill.service.kind for skill in found.skills.all()] == ["prospecting"]
         assert Invitation.objects.get().user == found.user
 
-    def test_an_address_that_signs_in_already_is_409_and_nothing_is_made(self, as_user, kaisa, anna):
-        response = as_user(kaisa).post(INVITE, NEWCOMER | {"email": anna.email})
-        assert response.status_code == 409
-        assert "email" in response.context["form"].errors
-        assert 'value="Dora Dahl"' in response.content.decode()
-        assert not Assistant.objects.exists()
+    def test_somebody_with_an_account_becomes_an_assistant_at_once(self, as_user, kaisa, anna):
+        response = as_user(kaisa).post(INVITE, NEWCOMER | {"email": anna.email}, follow=True)
+        assert said(response) == ["Anna Ahola had an account already and is an assistant now."]
+        assert Assistant.objects.get().user == anna
+        assert not Invitation.objects.exists()
 
-    def test_twice_is_409_and_leaves_one_profile(self, as_user, kaisa):
+    def test_an_assistant_who_has_joined_is_409_and_keeps_what_was_typed(self, as_user, kaisa, worker):
+        response = as_user(kaisa).post(INVITE, NEWCOMER | {"email": worker.user.email})
+        assert response.status_code == 409
+        assert response.context["form"].non_field_errors() == [
+            "Anna Ahola is an assistant already. Change the details on the assistant's page."
+        ]
+        assert 'value="Dora Dahl"' in response.content.decode()
+        assert Assistant.objects.get() == worker
+
+    def test_twice_leaves_one_profile_and_a_new_link(self, as_user, kaisa):
         browser = as_user(kaisa)
         browser.post(INVITE, NEWCOMER)
-        assert browser.post(INVITE, NEWCOMER).status_code == 409
+        first = Invitation.objects.get()
+        assert browser.post(INVITE, NEWCOMER).status_code == 302
+        assert Invitation.objects.get().code != first.code
         assert Assistant.objects.count() == 1
 
     def test_an_impossible_capacity_is_422_and_invites_nobody(self, as_user, kaisa):
@@ -57,6 +67,22 @@ class TestInvite:
 
     def test_is_guarded(self, as_user, clara, kim):
         assert_guarded(as_user, INVITE, stranger=clara, lesser=kim, post_only=False)
+
+
+class TestRenewing:
+    def test_is_a_button_while_the_assistant_sleeps(self, as_user, kaisa, worker):
+        browser = as_user(kaisa)
+        browser.post(INVITE, NEWCOMER)
+        old, asleep = Invitation.objects.get().code, Assistant.objects.get(user__email=NEWCOMER["email"])
+        assert url("person_renew", asleep) in browser.get(url("person", asleep)).content.decode()
+        assert url("person_renew", worker) not in browser.get(url("person", worker)).content.decode()
+        assert said(browser.post(url("person_renew", asleep), follow=True))[-1].startswith(
+            "A new invitation is on its way to dora@tehty.example."
+        )
+        assert Invitation.objects.get().code != old
+
+    def test_is_guarded(self, as_user, worker, clara, kim):
+        assert_guarded(as_user, url("person_renew", worker), stranger=clara, lesser=kim)
 
 
 class TestSkills:
@@ -178,7 +204,8 @@ class TestStaff:
     def test_is_the_managers_alone(self, as_user, clara, nea, kim):
         assert as_user(nea).get(STAFF).status_code == 403
         assert_guarded(as_user, STAFF, stranger=clara, lesser=nea, post_only=False)
-        for name in ("staff_roles", "staff_close"):
+        assert_guarded(as_user, reverse("office:staff_add"), stranger=clara, lesser=nea)
+        for name in ("staff_roles", "staff_close", "staff_reopen", "staff_renew"):
             assert_guarded(as_user, reverse(f"office:{name}", args=[kim.ref]), stranger=clara, lesser=nea)
         kim.refresh_from_db()
         assert (kim.office_roles, kim.is_active) == (["checker"], True)
