@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from django.db import transaction
 
+from assignments.catalogue.models import Service
 from assignments.catalogue.queries import service_for
 from assignments.orders import operations
 from assignments.orders.models import Assignment
@@ -45,9 +46,11 @@ def make_draft(
     )
 
 
-def make_placed(client, actor, *, at=ORDERED_AT, **more):
-    """An order placed by the actor: terms frozen, nothing claimed yet."""
+def make_placed(client, actor, *, at=ORDERED_AT, check_one_in=None, **more):
+    """An order placed by the actor: terms frozen, nothing claimed yet. `check_one_in` 1 = a person checks every result."""
     draft = make_draft(client, actor, at=at, **more)
+    if check_one_in:
+        Service.objects.filter(pk=draft.service_id).update(check_one_in=check_one_in)
     return operations.place_assignment(assignment_id=draft.pk, actor=actor, at=at)
 
 

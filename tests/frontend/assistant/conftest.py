@@ -25,7 +25,7 @@ def other(bo, kaisa):
 
 @pytest.fixture
 def order(kaski, olli, worker, kaisa, at):
-    return scene.open_order(make_placed(kaski, olli, at=at), kaisa, at)
+    return scene.open_order(make_placed(kaski, olli, at=at, check_one_in=1), kaisa, at)
 
 
 @pytest.fixture

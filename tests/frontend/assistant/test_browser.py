@@ -17,7 +17,7 @@ def stage(live_server, kaski, olli, anna, kaisa):
     type(anna).objects.filter(pk=anna.pk).update(language="en")
     at = timezone.now()
     worker = make_assistant(anna, kinds=("prospecting",), capacity=50)
-    order = scene.open_order(make_placed(kaski, olli, at=at), kaisa, at)
+    order = scene.open_order(make_placed(kaski, olli, at=at, check_one_in=1), kaisa, at)
     return live_server.url, order, scene.take(worker, order, at, units=2)
 
 

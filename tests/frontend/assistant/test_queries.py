@@ -58,7 +58,7 @@ def test_no_page_asks_more_than_twelve_and_more_rows_ask_no_more(
     pages = urls(order, claim, unit, back(worker, order, kim, at, 1, 1)[0])
     few = {name: asked(browser, url) for name, url in pages.items()}
     for number in range(3):
-        other = open_order(make_placed(kaski, olli, at=at), kaisa, at)
+        other = open_order(make_placed(kaski, olli, at=at, check_one_in=1), kaisa, at)
         take(worker, other, at, units=2)
         back(worker, other, kim, at, 2, 10 + 10 * number)
         day = helsinki_date(at) + timedelta(days=40 * number + 5)

@@ -25,7 +25,7 @@ def draft(kaski, olli, at):
 @pytest.fixture
 def order(kaski, olli, worker, kaisa, at):
     """Olli's order of ten prospects, open to the queue."""
-    return scene.open_order(make_placed(kaski, olli, at=at), kaisa, at)
+    return scene.open_order(make_placed(kaski, olli, at=at, check_one_in=1), kaisa, at)
 
 
 @pytest.fixture

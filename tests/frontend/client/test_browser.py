@@ -19,7 +19,7 @@ def stage(live_server, kaski, olli, anna, kaisa, kim, clara):
     type(clara).objects.filter(pk=clara.pk).update(language="en")
     at = timezone.now()
     worker = make_assistant(anna, kinds=("prospecting",), capacity=50)
-    order = scene.open_order(make_placed(kaski, olli, at=at), kaisa, at)
+    order = scene.open_order(make_placed(kaski, olli, at=at, check_one_in=1), kaisa, at)
     units = scene.deliver(worker, order, kim, at, units=4)
     return live_server.url, order, units
 

@@ -19,7 +19,7 @@ def timeline(browser, order):
 
 
 def test_an_order_that_filled_itself_says_so_in_words(kaski, olli, aino, worker, kaisa, kim, at):
-    order = scene.open_order(make_placed(kaski, olli, at=at, target_units=1), kaisa, at)
+    order = scene.open_order(make_placed(kaski, olli, at=at, check_one_in=1, target_units=1), kaisa, at)
     [unit] = scene.deliver(worker, order, kim, at)
     accept_units(unit_ids=[unit.pk], actor=aino, at=timezone.now())
     told, page = timeline(signed_in(olli), order)

@@ -181,7 +181,7 @@ def test_a_batch_never_reaches_into_another_order(order, units, kaski, olli, ain
     from tests.factories.orders import make_placed
     from tests.frontend.scene import open_order
 
-    other = open_order(make_placed(kaski, olli, at=at), kaisa, at)
+    other = open_order(make_placed(kaski, olli, at=at, check_one_in=1), kaisa, at)
     (foreign,) = deliver(worker, other, kim, at, first=50)
     before = picture(order)
     answer = post(aino, "accept", order.ref, unit=[units[0].ref, foreign.ref])

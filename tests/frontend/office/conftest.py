@@ -39,7 +39,8 @@ def as_user():
 
 @pytest.fixture
 def draft(kaski, olli, at):
-    """Olli's draft of ten prospects."""
+    """Olli's draft of ten prospects; placed, every one of them waits for a person's check."""
+    Service.objects.filter(kind="prospecting").update(check_one_in=1)
     return draft_assignment(
         client=kaski,
         service=Service.objects.get(kind="prospecting"),
@@ -78,7 +79,6 @@ def hand_in(opened, worker, at):
     numbers = iter(range(1, 500))
 
     def hand_in(count=1):
-        type(opened).objects.filter(pk=opened.pk).update(check_one_in=1)
         claim = claim_units(assistant_id=worker.pk, assignment_id=opened.pk, units=count, at=at)
         units = list(claim.units.order_by("slot"))
         for unit in units:
