@@ -23,8 +23,8 @@ from frontend.api.base import Body, Endpoint, ListQuery, Output, once
 from frontend.api.documenting import described
 from frontend.api.fields import Day, Whole, Words
 from frontend.api.shapes.money import PaymentShape
-from frontend.api.views.routing import decode, encode
 from frontend.paging import CursorInvalid
+from frontend.places import decode, encode
 
 USUAL_DAYS = 30
 

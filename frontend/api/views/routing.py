@@ -1,9 +1,5 @@
 """Who should do the work: candidates and routes for the coordinator, the queue for the assistant."""
 
-import base64
-import binascii
-import json
-from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
@@ -14,7 +10,7 @@ from rest_framework.response import Response
 from assignments.catalogue import kinds
 from assignments.routing import operations
 from assignments.routing.models import Route
-from assignments.routing.queries import MOST_ITEMS, QueueItem, QueuePlace, candidates, queue_for
+from assignments.routing.queries import MOST_ITEMS, QueueItem, candidates, queue_for
 from backoffice.accounts.models import OfficeRole
 from backoffice.kernel.texts import Text
 from frontend import access
@@ -22,6 +18,7 @@ from frontend.api.base import Body, Endpoint, ListQuery, Output, once
 from frontend.api.documenting import described
 from frontend.api.fields import Flag, Whole, Words
 from frontend.paging import CursorInvalid
+from frontend.places import decode, encode, queue_cursor, queue_place
 
 EITHER = Text(
     fi="Anna joko assistant tai open: true.",
@@ -139,27 +136,11 @@ class ShowQueue(Endpoint):
         """What I may claim now, best first: offers, then the open queue by deadline and age."""
         assistant = access.require_assistant(self.user)
         asked = self.ask(ListQuery)
-        limit, after = asked["limit"], _place(asked.get("cursor"))
+        limit, after = asked["limit"], queue_place(asked.get("cursor"))
         found = queue_for(assistant=assistant, at=timezone.now(), limit=limit + 1, after=after)
         is_cut = len(found) > limit or len(found) == MOST_ITEMS
-        following = _place_cursor(found[:limit][-1].place) if is_cut else None
+        following = queue_cursor(found[:limit][-1].place) if is_cut else None
         return self.items(QueueShape, found[:limit], following)
-
-
-def encode(parts: list[Any]) -> str:
-    """Return a cursor for a place in a list that is not kept by row."""
-    return base64.urlsafe_b64encode(json.dumps(parts).encode()).decode().rstrip("=")
-
-
-def decode(cursor: str) -> list[Any]:
-    """Read what `encode` made. Raises: CursorInvalid."""
-    try:
-        parts = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except (ValueError, binascii.Error, RecursionError):
-        raise CursorInvalid(field="cursor") from None
-    if not isinstance(parts, list):
-        raise CursorInvalid(field="cursor")
-    return parts
 
 
 def _offset(cursor: str | None) -> int:
@@ -167,24 +148,3 @@ def _offset(cursor: str | None) -> int:
     if len(parts) != 1 or type(parts[0]) is not int or parts[0] < 0:
         raise CursorInvalid(field="cursor")
     return int(parts[0])
-
-
-def _place(cursor: str | None) -> QueuePlace | None:
-    if not cursor:
-        return None
-    try:
-        tier, deadline, placed, assignment_id = decode(cursor)
-        place = QueuePlace(
-            int(tier), date.fromisoformat(deadline), datetime.fromisoformat(placed), int(assignment_id)
-        )
-    except (TypeError, ValueError):
-        raise CursorInvalid(field="cursor") from None
-    if place.placed_at.tzinfo is None:
-        raise CursorInvalid(field="cursor")
-    return place
-
-
-def _place_cursor(place: QueuePlace) -> str:
-    return encode(
-        [place.tier, place.deadline_on.isoformat(), place.placed_at.isoformat(), place.assignment_id]
-    )

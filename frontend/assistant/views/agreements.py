@@ -13,10 +13,13 @@ from clients.agreements.operations import sign_agreement
 from clients.agreements.states import AgreementStatus
 from frontend import access
 from frontend.access import person
-from frontend.answers import add_refusal
+from frontend.answers import add_refusal, show
 from frontend.assistant.frame import frame
+from frontend.paging import page_of
 from frontend.parts import Crumb
 from frontend.signing import SignForm, evidence
+
+PER_PAGE = 50
 
 
 @login_required
@@ -24,9 +27,13 @@ from frontend.signing import SignForm, evidence
 def list_agreements(request: HttpRequest) -> HttpResponse:
     """My own agreements with the office, those to sign first."""
     assistant = access.require_assistant(person(request))
-    rows = Agreement.objects.filter(person=person(request)).select_related("client").order_by("-pk")[:100]
-    found = sorted(rows, key=lambda each: each.status != AgreementStatus.OFFERED)
-    return render(request, "desk/agreement_list.html", frame(request, assistant) | {"rows": found})
+    mine = Agreement.objects.filter(person=person(request)).select_related("client")
+    settled = mine.exclude(status=AgreementStatus.OFFERED)
+    page = page_of(settled, cursor=request.GET.get("cursor"), limit=PER_PAGE)
+    # What waits for a signature is one of a kind and client, so there are few; it stands on the first page.
+    to_sign = list(mine.filter(status=AgreementStatus.OFFERED).order_by("-pk")) if page.is_first else []
+    context = frame(request, assistant) | {"rows": to_sign + page.items, "page": page}
+    return show(request, "desk/agreement_list.html", context, fragment="rows")
 
 
 def _mine(request: HttpRequest, ref: str) -> Agreement:

@@ -17,9 +17,11 @@ from backoffice.kernel.workdays import helsinki_date
 from billing.payouts.queries import summary
 from frontend import access
 from frontend.access import person
+from frontend.answers import show
 from frontend.assistant.frame import frame
 from frontend.kindforms import facts
 from frontend.parts import Crumb
+from frontend.places import queue_cursor, queue_place
 from frontend.results import headline
 from frontend.rows import kind_of, service_name
 
@@ -81,8 +83,12 @@ def _named(item: QueueItem) -> QueueItem:
 def show_queue(request: HttpRequest) -> HttpResponse:
     """What I may claim now, best first, each with the reason for its place."""
     assistant = access.require_assistant(person(request))
-    items = [_named(item) for item in queue_for(assistant=assistant, at=timezone.now(), limit=SHOWN_QUEUE)]
-    return render(request, "desk/queue.html", frame(request, assistant) | {"items": items})
+    after = queue_place(request.GET.get("cursor"))
+    found = queue_for(assistant=assistant, at=timezone.now(), limit=SHOWN_QUEUE + 1, after=after)
+    items = [_named(item) for item in found[:SHOWN_QUEUE]]
+    following = queue_cursor(items[-1].place) if len(found) > SHOWN_QUEUE else None
+    context = frame(request, assistant) | {"items": items, "next": following, "is_first": after is None}
+    return show(request, "desk/queue.html", context, fragment="rows")
 
 
 @login_required
