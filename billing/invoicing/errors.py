@@ -4,6 +4,7 @@ Conflict
 ├── InvoiceNotDraft
 ├── NothingToInvoice
 ├── VatRateMissing
+├── PayeeAccountInvalid
 └── DocumentStands
 """
 
@@ -41,6 +42,17 @@ class VatRateMissing(Conflict):
         fi="Arvonlisäverokantaa ”{category}” ei ole päivälle {day}. Lisää se verokantojen taulukkoon.",
         sv="Momssatsen ”{category}” saknas för {day}. Lägg till den i tabellen över momssatser.",
         en="There is no VAT rate “{category}” for {day}. Add it to the table of rates.",
+    )
+
+
+class PayeeAccountInvalid(Conflict):
+    """The office's own account is not one a Finnish invoice can be paid to: no bar code can be made of it."""
+
+    code = "payee_account_invalid"
+    sentence = Text(
+        fi="Toimiston tilinumero tai BIC ei kelpaa laskulle. Korjaa asetukset OFFICE_IBAN ja OFFICE_BIC: suomalainen tili ja sen pankki.",
+        sv="Kontorets kontonummer eller BIC duger inte på en faktura. Rätta inställningarna OFFICE_IBAN och OFFICE_BIC: ett finländskt konto och dess bank.",
+        en="The office’s account or BIC cannot stand on an invoice. Correct the settings OFFICE_IBAN and OFFICE_BIC: a Finnish account and its bank.",
     )
 
 

@@ -67,7 +67,7 @@ def run_invoices(
     nothing to invoice gives no invoice; run again, a draft is rebuilt and what is final is left alone.
     Units: `through_on` is a Helsinki date, inclusive; `actor` None is the system.
     Raises: Forbidden unless the actor is in the office's finance; the refusal itself when one client was asked for:
-    VatRateMissing, PeriodClosed (final); ExceptionGroup of what failed, after the rest.
+    VatRateMissing, PayeeAccountInvalid and PeriodClosed (final); ExceptionGroup of what failed, after the rest.
     Rule: docs/rules/evidence-for-every-cent.md
     """
     _require_finance(actor)
@@ -101,7 +101,7 @@ def invoice_client(
     """Build (or rebuild) the client's draft and, with `final`, finalise it; None when there is nothing to invoice.
 
     A draft whose units are all gone (an earlier `through_on`) is discarded.
-    Units: as `run_invoices`. Raises: VatRateMissing; PeriodClosed (final).
+    Units: as `run_invoices`. Raises: VatRateMissing; PayeeAccountInvalid and PeriodClosed (final).
     """
     client = locks.lock(Client.objects.all(), client_id)
     draft = _open_draft(client)
@@ -128,7 +128,7 @@ def finalize_invoice(*, invoice_id: int, actor: User | None, at: datetime) -> In
     """Make a draft an invoice: number, reference, due date, snapshot and posting, all or none.
 
     Units: cents; issue date is the Helsinki date of `at` (UTC), due date counts calendar days from it.
-    Raises: Invoice.DoesNotExist; Forbidden; InvoiceNotDraft; NothingToInvoice; PeriodClosed.
+    Raises: Invoice.DoesNotExist; Forbidden; InvoiceNotDraft; NothingToInvoice; PayeeAccountInvalid; PeriodClosed.
     Rule: docs/rules/numbering.md, docs/rules/vat-per-document.md, docs/rules/reference-numbers.md
     """
     _require_finance(actor)

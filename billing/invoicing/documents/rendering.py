@@ -32,7 +32,10 @@ def render_document(*, invoice_id: int, at: datetime) -> InvoiceDocument | None:
             raise DocumentStands()
         try:
             data = render_pdf(invoice_html(invoice.snapshot))
-        except RenderFailed as failure:
+        except (
+            RenderFailed,
+            ValueError,
+        ) as failure:  # ValueError: a code that cannot be drawn of the snapshot
             logger.exception("invoice %s could not be rendered", invoice.number)
             RenderFailure.objects.create(invoice=invoice, reason=str(failure), at=at)
             return None

@@ -3,16 +3,19 @@
 Contents follow VAT Act 1501/1993 section 209 e. Money is integer cents, dates are ISO dates in Helsinki.
 """
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
+from stdnum import iban as ibans
 
 from assignments.catalogue import kinds
 from backoffice.kernel.workdays import helsinki_date
 from billing.invoicing import references
 from billing.invoicing.documents.words import words
+from billing.invoicing.errors import PayeeAccountInvalid
 from billing.invoicing.models import Invoice, InvoiceLine
 from billing.invoicing.queries import EvidenceRow
 from billing.invoicing.vat import VatGroup
@@ -20,6 +23,7 @@ from clients.organisations.models import Client
 
 Snapshot = dict[str, Any]
 VERSION = 1
+_BIC = re.compile(r"[A-Z]{6}[A-Z0-9]{2}([A-Z0-9]{3})?")
 
 
 def build(
@@ -29,7 +33,10 @@ def build(
     groups: Sequence[VatGroup],
     evidence: Sequence[EvidenceRow],
 ) -> Snapshot:
-    """Return the snapshot of an invoice that has its number, dates and references. Units: cents."""
+    """Return the snapshot of an invoice that has its number, dates and references.
+
+    Units: cents. Raises: PayeeAccountInvalid.
+    """
     performed = {line.position: _performed(line.position, evidence) for line in lines}
     return {
         "version": VERSION,
@@ -105,20 +112,30 @@ def _group(group: VatGroup) -> dict[str, Any]:
 
 
 def _payment(invoice: Invoice) -> dict[str, Any]:
-    office = settings.OFFICE
+    recipient, iban, bic = _payee()
     return {
-        "recipient": office["name"],
-        "iban": office["iban"].replace(" ", ""),
-        "bic": office["bic"],
+        "recipient": recipient,
+        "iban": iban,
+        "bic": bic,
         "reference": invoice.reference,
         "rf_reference": invoice.rf_reference,
         "bar_code": references.bar_code(
-            iban=office["iban"],
+            iban=iban,
             cents=invoice.gross_cents,
             reference=invoice.reference,
             due_on=invoice.due_on,
         ),
     }
+
+
+def _payee() -> tuple[str, str, str]:
+    """Return the office's name, IBAN and BIC. Raises: PayeeAccountInvalid when no bar code or QR can be made of them."""
+    name, bic = settings.OFFICE["name"].strip(), settings.OFFICE["bic"].replace(" ", "").upper()
+    account = settings.OFFICE["iban"].replace(" ", "").upper()
+    sound = name and ibans.is_valid(account) and account.startswith("FI") and _BIC.fullmatch(bic)
+    if not sound:
+        raise PayeeAccountInvalid()
+    return name, account, bic
 
 
 def _evidence(row: EvidenceRow) -> dict[str, Any]:

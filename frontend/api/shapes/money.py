@@ -98,9 +98,18 @@ class PaymentShape(Output):
     booked_at = serializers.DateTimeField()
 
 
+class PayeeShape(Output):
+    """Whom the invoice is paid to, as the invoice said when it became final."""
+
+    recipient = serializers.CharField()
+    iban = serializers.CharField()
+    bic = serializers.CharField()
+
+
 class InvoiceShape(InvoiceRow):
     """One invoice with its lines, VAT and payments."""
 
+    payee = PayeeShape(allow_null=True, help_text="Null in a draft.")
     lines = InvoiceLineShape(many=True)
     vat = serializers.SerializerMethodField()
     payments = PaymentShape(many=True)

@@ -1,6 +1,7 @@
 """Invoices: read, download, recount, run."""
 
 from django.db.models import Prefetch
+from django.db.models.fields.json import KeyTransform
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 from rest_framework import serializers
@@ -50,7 +51,8 @@ class ShowInvoice(Endpoint):
         lines = InvoiceLine.objects.select_related("assignment__service").order_by("position")
         rows = Invoice.objects.visible_to(self.user).select_related("client").defer("snapshot")
         found = (
-            rows.prefetch_related(Prefetch("lines", lines.prefetch_related(units)), "payments")
+            rows.annotate(payee=KeyTransform("payment", "snapshot"))
+            .prefetch_related(Prefetch("lines", lines.prefetch_related(units)), "payments")
             .filter(ref=ref)
             .first()
         )

@@ -194,6 +194,16 @@ def test_failures_are_kept_and_three_park_the_invoice(invoice, leo, kaisa, at, m
 
 
 def test_a_stored_document_is_not_replaced(invoice, leo, at):
+def test_a_code_that_cannot_be_drawn_is_a_failure_like_any_other(invoice, at, monkeypatch):
+    def fail(snapshot):
+        raise ValueError("Invalid BIC")
+
+    monkeypatch.setattr(rendering, "invoice_html", fail)
+    assert [render_invoices(at) for _ in range(3)] == [0] * 3
+    assert set(RenderFailure.objects.values_list("invoice", "reason")) == {(invoice.pk, "Invalid BIC")}
+    assert list(queries.parked()) == [invoice]
+
+
     render_invoices(at)
     document = InvoiceDocument.objects.get()
     other = files.store_produced(data=b"%PDF-other", name="x.pdf", content_type="application/pdf")

@@ -7,7 +7,8 @@ import pytest
 from assignments.delivery.models import Unit
 from backoffice.kernel.errors import Forbidden
 from billing.invoicing import operations, queries
-from billing.invoicing.errors import InvoiceNotDraft, NothingToInvoice, VatRateMissing
+from billing.invoicing.documents.evidence_csv import HEADER, evidence_csv
+from billing.invoicing.errors import InvoiceNotDraft, NothingToInvoice, PayeeAccountInvalid, VatRateMissing
 from billing.invoicing.models import Invoice, InvoicedUnit, InvoiceLine, VatRate
 from billing.invoicing.tasks import invoice_run, last_closed_day
 from billing.ledger.models import Posting
@@ -204,6 +205,35 @@ def test_a_manager_may(order, worker, matti, at):
 
 def test_a_final_one_is_not_finalised_again(order, worker, leo, at):
     make.accepted(order, worker)
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"iban": "DE89370400440532013000"},  # the bank bar code is for Finnish accounts
+        {"iban": "FI2112345600000786"},
+        {"iban": ""},
+        {"bic": "NDEA"},
+        {"name": " "},
+    ],
+)
+def test_an_account_no_code_can_be_made_of_is_refused_and_no_number_is_lost(
+    order, worker, leo, at, settings, wrong, books
+):
+    make.accepted(order, worker)
+    settle(at)
+    sound = settings.OFFICE
+    settings.OFFICE = sound | wrong
+    with pytest.raises(PayeeAccountInvalid) as refusal:
+        run(leo, at, final=True, client_id=order.client_id)
+    assert (refusal.value.code, refusal.value.status) == ("payee_account_invalid", 409)
+    assert (Invoice.objects.count(), Posting.objects.filter(kind="invoice").count()) == (0, 0)
+    settings.OFFICE = sound | {"iban": "fi21 1234 5600 0007 85", "bic": "ndeafihhxxx"}
+    [invoice] = run(leo, at, final=True)
+    payment = invoice.snapshot["payment"]
+    assert (payment["iban"], payment["bic"]) == ("FI2112345600000785", "NDEAFIHHXXX")
+    assert invoice.number == "2026-00001"
+    assert books() == {}
+
+
     settle(at)
     [invoice] = run(leo, at, final=True)
     with pytest.raises(InvoiceNotDraft):

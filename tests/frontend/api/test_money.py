@@ -112,6 +112,15 @@ class TestInvoice:
         assert body["vat"] == [{"vat_bps": 2550, "net_cents": 9000, "vat_cents": 2295}]
         assert (body["open_cents"], body["payments"]) == (11_295, [])
 
+    def test_names_the_payee_it_was_sent_with(self, api, fia, leo, invoice, settings):
+        payee = {"recipient": "Tehty Oy", "iban": "FI2112345600000785", "bic": "NDEAFIHH"}
+        settings.OFFICE = settings.OFFICE | {
+            "name": "Uusi Oy",
+            "iban": "FI4950009420028730",
+            "bic": "OKOYFIHH",
+        }
+        assert api(fia).get(f"/invoices/{invoice.ref}").json()["payee"] == payee
+
     @pytest.mark.parametrize(
         ("who", "status"), [("clara", 200), ("fia", 200), ("aino", 200), ("leo", 200), ("maria", 200)]
     )
@@ -128,6 +137,7 @@ class TestInvoice:
     def test_is_hidden_from_the_client_while_a_draft(self, api, leo, fia, settled):
         (draft,) = api(leo).post("/invoices/run", {"through": "2026-11-23"}).json()["items"]
         refused(api(fia).get(f"/invoices/{draft['ref']}"), 404, "not_found")
+        assert api(leo).get(f"/invoices/{draft['ref']}").json()["payee"] is None
         assert api(fia).get("/invoices").json()["items"] == []
 
     def test_lists_are_filtered(self, api, leo, fia, sam, invoice, kaski):

@@ -95,6 +95,13 @@ def test_a_broken_cursor_is_a_sentence_and_no_fault(kaski, clara, cursor):
     assert answer.status_code in {200, 422}
 
 
+def test_the_page_shows_the_account_the_invoice_was_sent_with(fia, invoice, settings):
+    settings.OFFICE = settings.OFFICE | {"iban": "FI4950009420028730", "bic": "OKOYFIHH"}
+    page = signed_in(fia).get(reverse("client:invoice", args=[invoice.ref])).content.decode()
+    assert all(words in page for words in ("FI2112345600000785", "NDEAFIHH"))
+    assert not any(words in page for words in ("FI4950009420028730", "OKOYFIHH"))
+
+
 def test_money_is_for_those_who_pay(kaski, olli, invoice):
     browser = signed_in(olli)
     assert browser.get(reverse("client:invoices", args=[kaski.ref])).status_code == 403

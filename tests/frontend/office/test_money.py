@@ -128,6 +128,17 @@ class TestInvoice:
         assert "you have no NDA in force" not in page
         assert nda.client == kaski
 
+    def test_shows_the_account_it_was_sent_with(self, browser, bill, settings):
+        invoice = bill()
+        settings.OFFICE = settings.OFFICE | {
+            "name": "Uusi Oy",
+            "iban": "FI4950009420028730",
+            "bic": "OKOYFIHH",
+        }
+        text = browser.get(url("invoice", invoice)).content.decode()
+        assert all(words in text for words in ("FI2112345600000785", "NDEAFIHH"))
+        assert not any(words in text for words in ("FI4950009420028730", "OKOYFIHH"))
+
     def test_gives_the_evidence_as_a_file(self, browser, bill):
         invoice = bill()
         response = browser.get(url("invoice_evidence", invoice))
