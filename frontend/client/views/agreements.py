@@ -18,19 +18,26 @@ from frontend.access import person
 from frontend.answers import add_refusal
 from frontend.client.frame import frame
 from frontend.client.reach import agreement as find
+from frontend.paging import page_of
 from frontend.parts import Crumb
 from frontend.signing import SignForm, evidence
+
+PER_PAGE = 50
 
 
 @login_required
 @require_safe
 def list_agreements(request: HttpRequest, client: str) -> HttpResponse:
-    """The company's agreements with the office, those to sign first."""
+    """The company's agreements with the office: those to sign, at most one of a kind, then the others, newest first."""
     company, membership = access.require_member(person(request), client)
-    rows = Agreement.objects.filter(client=company, kind__in=CLIENT_KINDS).order_by("-pk")[:100]
-    found = sorted(rows, key=lambda each: each.status != AgreementStatus.OFFERED)
+    rows = Agreement.objects.filter(client=company, kind__in=CLIENT_KINDS)
+    page = page_of(
+        rows.exclude(status=AgreementStatus.OFFERED), cursor=request.GET.get("cursor"), limit=PER_PAGE
+    )
+    to_sign = rows.filter(status=AgreementStatus.OFFERED).order_by("-pk") if page.is_first else []
     context = frame(request, company, membership) | {
-        "rows": found,
+        "rows": [*to_sign, *page.items],
+        "page": page,
         "missing": missing_agreements(client=company, at=timezone.now()),
     }
     return render(request, "client/agreement_list.html", context)

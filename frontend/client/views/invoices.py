@@ -20,11 +20,12 @@ from frontend.access import person
 from frontend.answers import show
 from frontend.client.frame import frame
 from frontend.client.reach import invoice as find
-from frontend.paging import page_of
+from frontend.paging import Page, page_of
 from frontend.parts import Crumb, InvoiceLine, VatLine
 from frontend.results import headline
 
 PER_PAGE = 50
+EVIDENCE_PER_PAGE = 100
 
 
 @login_required
@@ -50,6 +51,7 @@ def show_invoice(request: HttpRequest, ref: str) -> HttpResponse:
     """Lines, VAT, how to pay, and under each line the results it stands for."""
     found, membership = find(request, ref)
     lines = list(found.lines.select_related("assignment").order_by("position"))
+    evidence = _evidence(found, request.GET.get("cursor"))
     context = frame(request, found.client, membership) | {
         "invoice": found,
         "lines": [
@@ -64,13 +66,13 @@ def show_invoice(request: HttpRequest, ref: str) -> HttpResponse:
             for line in lines
         ],
         "vat_lines": _vat(found),
-        "evidence": _evidence(found),
+        "evidence": evidence,
         "payments": found.payments.order_by("paid_on", "pk"),
         "has_pdf": hasattr(found, "document"),
         "today": helsinki_date(timezone.now()),
         "crumbs": [Crumb(_("Invoices"), reverse("client:invoices", args=[found.client.ref]))],
     }
-    return render(request, "client/invoice_page.html", context)
+    return show(request, "client/invoice_page.html", context, fragment="evidence")
 
 
 def _vat(invoice: Invoice) -> list[VatLine]:
@@ -82,17 +84,14 @@ def _vat(invoice: Invoice) -> list[VatLine]:
     ]
 
 
-def _evidence(invoice: Invoice) -> list[InvoicedUnit]:
-    """The results behind the lines, with what each is and how it was accepted."""
-    rows = list(
-        InvoicedUnit.objects.filter(line__invoice=invoice)
-        .select_related("unit__assignment__service", "line")
-        .order_by("line__position", "unit__accepted_at", "pk")[:500]
-    )
-    for row in rows:
+def _evidence(invoice: Invoice, cursor: str | None) -> Page[InvoicedUnit]:
+    """One page of the results behind the lines, written line by line; with what each is and how it was accepted."""
+    rows = InvoicedUnit.objects.filter(line__invoice=invoice).select_related("unit__assignment__service")
+    page = page_of(rows, cursor=cursor, limit=EVIDENCE_PER_PAGE, oldest_first=True)
+    for row in page.items:
         kind = kinds.get(row.unit.assignment.service.kind)
         row.title, row.sub = headline(row.unit, kind)  # type: ignore[attr-defined]
-    return rows
+    return page
 
 
 @login_required
