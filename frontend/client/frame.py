@@ -61,7 +61,11 @@ def frame(request: HttpRequest, client: Client, membership: Membership) -> dict[
     """Return the context of the portal's shell."""
     rights = ", ".join(str(RIGHT_NAMES[Right(right)]) for right in membership.rights)
     base: Shell = shell(request, nav=nav(client, membership), role=f"{client.name} · {rights}")
-    return {**base, "client": client, "may": may(membership)}
+    found = {
+        "search_url": reverse("client:search", args=[client.ref]),
+        "search_hint": _("Type a page, an assignment or an invoice number…"),
+    }
+    return {**base, **found, "client": client, "may": may(membership)}
 
 
 def may(membership: Membership) -> dict[str, bool]:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from frontend.client.views import agreements, assignments, home, invoices, order, review, team
+from frontend.client.views import agreements, assignments, home, invoices, order, review, search, team
 
 app_name = "client"
 
@@ -37,5 +37,6 @@ urlpatterns = [
     path("<str:client>/order/<slug:kind>", order.new_brief, name="order_brief"),
     path("<str:client>/agreements", agreements.list_agreements, name="agreements"),
     path("<str:client>/invoices", invoices.list_invoices, name="invoices"),
+    path("<str:client>/search", search.search, name="search"),
     path("<str:client>/team", team.show_team, name="team"),
 ]

@@ -105,4 +105,8 @@ def frame(request: HttpRequest, place: str = "") -> dict[str, Any]:
     if place:
         here = reverse(f"office:{place}")
         items = [replace(item, current=item.url == here) for item in items]
-    return {**shell(request, nav=items, role=roles), "may": may(user), "waiting": counts}
+    found = {
+        "search_url": reverse("office:search"),
+        "search_hint": _("Type a page, an assignment, a client or an invoice number…"),
+    }
+    return {**shell(request, nav=items, role=roles), **found, "may": may(user), "waiting": counts}

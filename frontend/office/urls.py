@@ -14,6 +14,7 @@ from frontend.office.views import (
     people,
     releases,
     routing,
+    search,
     staff,
 )
 
@@ -21,6 +22,7 @@ app_name = "office"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", overview.show_overview, name="overview"),
+    path("search", search.search, name="search"),
     path("routing", routing.list_unrouted, name="routing"),
     path("routes/<str:ref>/withdraw", routing.withdraw, name="route_withdraw"),
     path("assignments", assignments.list_assignments, name="assignments"),

@@ -44,6 +44,8 @@ MORE = {
     "client:unit accepted": "/client/units/{accepted}",
     "client:invoice in draft": "/client/invoices/{draft_invoice}",
     "client:assignments searched": "/client/{client}/assignments?q=Zwirnel",
+    "client:search by a word": "/client/{client}/search?q=Zwirnel",
+    "office:search by a word": "/office/search?q=Zwirnel",
     "desk:assignment not routed": "/desk/assignments/{second}",
     "desk:unit submitted": "/desk/units/{submitted}",
     "desk:unit to fix": "/desk/units/{to_fix}",

@@ -90,6 +90,22 @@ def test_everything_on_the_page_is_accepted_after_one_question(stage, clara):
     assert Assignment.objects.get(pk=order.pk).accepted_cents == 18_000
 
 
+def test_the_menu_finds_an_assignment_by_keyboard_alone(stage, clara):
+    base, order, _units = stage
+    Assignment.objects.filter(pk=order.pk).update(title="Machine shops in Pirkanmaa")
+    home = base + reverse("client:home", args=[order.client.ref])
+    with chromium() as context:
+        page = sign_in(context, base, clara)
+        page.goto(home)
+        page.locator("command-menu:defined").wait_for(state="attached")
+        page.keyboard.press("/")
+        page.keyboard.type("pirk")
+        page.get_by_role("option", name="Machine shops in Pirkanmaa").wait_for()
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
+        assert page.url == url(base, "assignment", order.ref)
+
+
 def test_the_review_goes_by_thumb(stage, clara):
     base, order, units = stage
     with chromium(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True) as context:

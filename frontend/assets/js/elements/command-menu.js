@@ -42,15 +42,15 @@ customElements.define("command-menu", class extends HTMLElement {
     this.pages.forEach((page) => (page.hidden = !page.textContent.toLowerCase().includes(word)));
     this.show([]);
     clearTimeout(this.timer);
+    this.asked?.abort(); // an answer to what is no longer typed
     if (this.dataset.url && word.length >= 2) this.timer = setTimeout(() => this.ask(word), 180);
   }
 
   async ask(word) {
-    this.asked?.abort();
     this.asked = new AbortController();
     const url = `${this.dataset.url}?q=${encodeURIComponent(word)}`;
     const answer = await fetch(url, { headers: { Accept: "application/json" }, signal: this.asked.signal }).catch(() => null);
-    if (answer?.ok) this.show(await answer.json());
+    if (answer?.ok && !answer.redirected) this.show(await answer.json());
   }
 
   show(found) {
