@@ -4,7 +4,7 @@ from typing import Any
 
 from assignments.catalogue.kinds.base import Kind
 from assignments.delivery.models import Unit
-from assignments.delivery.queries import newest_files
+from assignments.delivery.queries import newest_files, newest_findings
 from assignments.orders.models import Assignment
 from backoffice.kernel.texts import Text, current_language
 from frontend.kindforms import facts
@@ -38,17 +38,14 @@ def result_of(unit: Unit, assignment: Assignment) -> dict[str, Any]:
 def checks_of(unit: Unit, assignment: Assignment) -> list[Check]:
     """The newest machine finding of each criterion, with the criterion's sentence."""
     sentences = {item["key"]: Text.from_dict(item["sentence"]) for item in criteria_items(assignment)}
-    newest = {
-        check.criterion: check for check in sorted(unit.machine_checks.all(), key=lambda each: each.round)
-    }
     language = current_language()
     return [
         Check(
-            label=str(sentences.get(key, key)),
+            label=str(sentences.get(check.criterion, check.criterion)),
             passed=PASSED[check.outcome],
             detail=check.sentence.get(language, ""),
         )
-        for key, check in newest.items()
+        for check in newest_findings(unit)
     ]
 
 

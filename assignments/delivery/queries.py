@@ -14,7 +14,16 @@ from assignments.delivery.errors import (
     NothingToClaim,
     NotRouted,
 )
-from assignments.delivery.models import BilledKey, Unit, UnitFile, UnitKey, UnitQuerySet
+from assignments.delivery.models import (
+    BilledKey,
+    MachineCheck,
+    OfficeCheck,
+    OfficeCheckOutcome,
+    Unit,
+    UnitFile,
+    UnitKey,
+    UnitQuerySet,
+)
 from assignments.delivery.states import HELD, LIVING, SLOT_FREE, UNDECIDED, UnitStatus
 from assignments.orders.models import Assignment
 from assignments.orders.states import CLAIMABLE, PauseCause
@@ -27,6 +36,8 @@ from backoffice.kernel.errors import DomainError
 from backoffice.kernel.models import StoredFile
 from backoffice.kernel.workdays import add_workdays, helsinki_date, workdays_between
 from clients.agreements.queries import has_nda_for
+
+MACHINE = "machine"  # in place of a name, where the machine checks alone let a unit through
 
 REMINDER_WORKDAYS_BEFORE = 2
 
@@ -110,6 +121,23 @@ def newest_files(unit: Unit) -> list[StoredFile]:
     rows = sorted(unit.files.all(), key=lambda each: each.pk)
     newest = max((each.round for each in rows), default=0)
     return [each.file for each in rows if each.round == newest]
+
+
+def newest_findings(unit: Unit) -> list[MachineCheck]:
+    """Return what the machine found about each criterion in the latest submission that asked. Prefetch machine_checks for lists."""
+    ordered = sorted(unit.machine_checks.all(), key=lambda each: (each.round, each.pk))
+    return list({each.criterion: each for each in ordered}.values())
+
+
+def passing_check(unit: Unit) -> OfficeCheck | None:
+    """Return the office check that last let the unit through to the client. Prefetch office_checks__checker for lists."""
+    passes = (each for each in unit.office_checks.all() if each.outcome == OfficeCheckOutcome.DELIVER)
+    return max(passes, key=lambda each: each.pk, default=None)
+
+
+def checked_by(check: OfficeCheck) -> str:
+    """Return who at the office looked, by name, or MACHINE when the machine checks alone let it through."""
+    return str(check.checker) if check.checker else MACHINE
 
 
 def counts_by_status(assignments: Iterable[Assignment]) -> dict[int, dict[str, int]]:

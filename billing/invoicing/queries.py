@@ -9,7 +9,8 @@ from django.db.models import Count, Exists, Max, OuterRef, Prefetch, QuerySet, V
 from django.db.models.functions import Concat
 
 from assignments.catalogue import kinds
-from assignments.delivery.models import OfficeCheck, Unit, Verdict
+from assignments.delivery.models import OfficeCheck, Unit, UnitFile, Verdict
+from assignments.delivery.queries import checked_by, newest_files, newest_findings, passing_check
 from assignments.delivery.states import UnitStatus
 from backoffice.accounts.models import User
 from backoffice.kernel.workdays import HELSINKI
@@ -26,7 +27,8 @@ TRIES = 3  # failed renderings before an invoice is parked
 class EvidenceRow:
     """What stands behind one unit of an invoice: enough to recount the line without us.
 
-    `checked_by` empty = passed by the machine checks, as the service's rule allows; `accepted_by` empty = by silence.
+    `checked_by` is "machine" when the machine checks alone passed it, as the service's rule allows, or whom at the office;
+    `findings` are (criterion, outcome) of the machine, `files` (SHA-256, name); `accepted_by` empty = by silence.
     """
 
     line: int
@@ -39,7 +41,11 @@ class EvidenceRow:
     keys: tuple[str, ...]
     criteria_version: int | None
     delivered_at: datetime | None
+    findings: tuple[tuple[str, str], ...]
+    checked_at: datetime | None
+    check_outcome: str
     checked_by: str
+    files: tuple[tuple[str, str], ...]
     accepted_at: datetime | None
     accepted_by: str
     acceptance: str
@@ -103,11 +109,9 @@ def evidence(invoice: Invoice) -> list[EvidenceRow]:
             Prefetch(
                 "unit__verdicts", Verdict.objects.filter(verdict="accept").select_related("by"), to_attr="yes"
             ),
-            Prefetch(
-                "unit__office_checks",
-                OfficeCheck.objects.filter(outcome="deliver").order_by("-id").select_related("checker"),
-                to_attr="passes",
-            ),
+            Prefetch("unit__office_checks", OfficeCheck.objects.select_related("checker")),
+            "unit__machine_checks",
+            Prefetch("unit__files", UnitFile.objects.select_related("file")),
         )
         .order_by("line__position", "unit__accepted_at", "unit_id")
     )
@@ -122,7 +126,7 @@ def evidence_for(invoice: Invoice, reader: User) -> list[EvidenceRow]:
     rows = evidence(invoice)
     if is_opened(invoice, reader):
         return rows
-    return [replace(row, assignment_title="", headline="", keys=(), result_sha256="") for row in rows]
+    return [_without_material(row) for row in rows]
 
 
 def is_opened(invoice: Invoice, reader: User) -> bool:
@@ -150,11 +154,15 @@ def parked() -> QuerySet[Invoice]:
     return finals.filter(pk__in=failed.values("invoice")).order_by("id")
 
 
+def _without_material(row: EvidenceRow) -> EvidenceRow:
+    return replace(row, assignment_title="", headline="", keys=(), result_sha256="", files=())
+
+
 def _evidence_row(row: InvoicedUnit) -> EvidenceRow:
     unit = row.unit
     assignment = unit.assignment
     verdicts: list[Verdict] = unit.yes  # type: ignore[attr-defined]
-    checks: list[OfficeCheck] = unit.passes  # type: ignore[attr-defined]
+    passed = passing_check(unit)
     canonical = json.dumps(unit.result, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return EvidenceRow(
         line=row.line.position,
@@ -167,7 +175,11 @@ def _evidence_row(row: InvoicedUnit) -> EvidenceRow:
         keys=tuple(sorted(each.key for each in unit.keys.all())),
         criteria_version=assignment.criteria.version if assignment.criteria else None,
         delivered_at=unit.delivered_at,
-        checked_by=_name(checks[0].checker if checks else None),
+        findings=tuple((each.criterion, each.outcome) for each in newest_findings(unit)),
+        checked_at=passed.at if passed else None,
+        check_outcome=passed.outcome if passed else "",
+        checked_by=checked_by(passed) if passed else "",
+        files=tuple((each.sha256, each.name) for each in newest_files(unit)),
         accepted_at=unit.accepted_at,
         accepted_by=_name(verdicts[-1].by if verdicts else None),
         acceptance=unit.acceptance,

@@ -11,7 +11,8 @@ from billing.invoicing.queries import EvidenceRow, evidence_for
 
 HEADER = (
     *("invoice", "line", "unit", "assignment", "assignment_title", "service", "headline", "keys"),
-    *("result_sha256", "criteria_version", "delivered_at", "checked_by", "accepted_at", "accepted_by"),
+    *("result_sha256", "files", "criteria_version", "machine_checks", "delivered_at"),
+    *("checked_at", "check_outcome", "checked_by", "accepted_at", "accepted_by"),
     *("acceptance", "price_cents", "currency"),
 )
 
@@ -21,6 +22,8 @@ def evidence_csv(invoice: Invoice, *, reader: User) -> Iterator[str]:
 
     What the reader may not read of the client's material is left empty.
 
+    `machine_checks` is criterion:outcome for each criterion, `files` the SHA-256 and name of each, parted by " | ";
+    `checked_by` is a person at the office, or "machine".
     Units: cents without VAT; times are Helsinki times with their offset. Rule: docs/rules/evidence-for-every-cent.md
     """
     return csv_lines(HEADER, (_cells(invoice, row) for row in evidence_for(invoice, reader)))
@@ -29,8 +32,9 @@ def evidence_csv(invoice: Invoice, *, reader: User) -> Iterator[str]:
 def _cells(invoice: Invoice, row: EvidenceRow) -> tuple[object, ...]:
     return (
         *(str(invoice), row.line, row.unit_ref, row.assignment_ref, row.assignment_title, row.service),
-        *(row.headline, " ".join(row.keys), row.result_sha256, row.criteria_version),
-        *(_when(row.delivered_at), row.checked_by, _when(row.accepted_at), row.accepted_by),
+        *(row.headline, " ".join(row.keys), row.result_sha256, " | ".join(map(" ".join, row.files))),
+        *(row.criteria_version, " ".join(map(":".join, row.findings)), _when(row.delivered_at)),
+        *(_when(row.checked_at), row.check_outcome, row.checked_by, _when(row.accepted_at), row.accepted_by),
         *(row.acceptance, row.price_cents, invoice.currency),
     )
 

@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from assignments.catalogue import kinds
 from assignments.delivery.models import Acceptance, Claim, OfficeCheckOutcome, Unit, VerdictKind
-from assignments.delivery.queries import newest_files
+from assignments.delivery.queries import checked_by, newest_files, newest_findings, passing_check
 from assignments.delivery.states import CLIENT_SEES, UnitStatus
 from backoffice.kernel.texts import Text
 from frontend.api.base import Output
@@ -73,6 +73,17 @@ class OfficeCheckShape(Output):
     at = serializers.DateTimeField()
 
 
+class PassShape(Output):
+    """The office check that let the unit through to the client; with evidence and verdict it stands behind the cents."""
+
+    outcome = serializers.ChoiceField(choices=OfficeCheckOutcome.values)
+    by = serializers.CharField(
+        allow_null=True,
+        help_text="Who looked, or `machine` as the service's rule allows. Null for assistants.",
+    )
+    at = serializers.DateTimeField()
+
+
 class VerdictShape(Output):
     """The client's word; `is_silence` when the review window ended without one."""
 
@@ -97,7 +108,11 @@ class UnitShape(UnitRow):
     """One unit with its evidence, the newest machine finding per criterion, the words said about it and its history."""
 
     evidence = serializers.SerializerMethodField()
+    criteria_version = serializers.IntegerField(
+        source="assignment.criteria.version", allow_null=True, default=None, help_text="What it is judged by."
+    )
     checks = serializers.SerializerMethodField()
+    checked = serializers.SerializerMethodField(help_text="Null before its first delivery.")
     office_checks = serializers.SerializerMethodField(help_text="Empty for clients.")
     verdicts = serializers.SerializerMethodField()
     history = serializers.SerializerMethodField()
@@ -108,12 +123,22 @@ class UnitShape(UnitRow):
 
     @extend_schema_field(CheckFinding(many=True))
     def get_checks(self, unit: Unit) -> Any:
-        ordered = sorted(unit.machine_checks.all(), key=lambda each: (each.round, each.pk))
-        newest = {each.criterion: each for each in ordered}
         return [
-            {"criterion": key, "outcome": each.outcome, "sentence": str(Text.from_dict(each.sentence))}
-            for key, each in newest.items()
+            {
+                "criterion": each.criterion,
+                "outcome": each.outcome,
+                "sentence": str(Text.from_dict(each.sentence)),
+            }
+            for each in newest_findings(unit)
         ]
+
+    @extend_schema_field(PassShape(allow_null=True))
+    def get_checked(self, unit: Unit) -> Any:
+        passed = passing_check(unit)
+        if passed is None:
+            return None
+        by = checked_by(passed) if self.side(unit) != Side.ASSISTANT else None
+        return PassShape({"outcome": passed.outcome, "by": by, "at": passed.at}).data
 
     @extend_schema_field(OfficeCheckShape(many=True))
     def get_office_checks(self, unit: Unit) -> Any:

@@ -9,7 +9,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from assignments.delivery import operations
-from assignments.delivery.models import OfficeCheckOutcome, Unit, UnitChange, UnitFile, VerdictKind
+from assignments.delivery.models import (
+    OfficeCheck,
+    OfficeCheckOutcome,
+    Unit,
+    UnitChange,
+    UnitFile,
+    VerdictKind,
+)
 from assignments.delivery.operations.verdicts import MOST_ACCEPTED
 from assignments.delivery.states import UnitStatus
 from backoffice.kernel.errors import NotFound
@@ -52,10 +59,10 @@ class OneUnit(Endpoint):
         return {"actor": self.user, "at": timezone.now()}
 
     def stands(self, ref: str) -> Response:
-        rows = Unit.objects.visible_to(self.user).select_related(*BESIDE)
+        rows = Unit.objects.visible_to(self.user).select_related(*BESIDE, "assignment__criteria")
         whole = rows.prefetch_related(
             "machine_checks",
-            "office_checks",
+            Prefetch("office_checks", OfficeCheck.objects.select_related("checker")),
             "verdicts",
             Prefetch("files", UnitFile.objects.select_related("file")),
             Prefetch("changes", UnitChange.objects.select_related("actor")),

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from assignments.delivery import operations
 from assignments.delivery.errors import SomeDecided
 from assignments.delivery.models import Unit
+from assignments.delivery.queries import passing_check
 from assignments.delivery.states import UnitStatus
 from assignments.orders.models import Assignment
 from backoffice.kernel.errors import DomainError
@@ -195,6 +196,8 @@ def _unit_page(request: HttpRequest, unit: Unit, membership: Any, form: VerdictF
             "waits": unit.status == UnitStatus.DELIVERED,
             "chosen": request.POST.get("verdict") or request.GET.get("verdict", ""),
             "cursor": request.POST.get("cursor") or request.GET.get("cursor", ""),
+            "check": passing_check(unit),
+            "criteria_version": assignment.criteria.version if assignment.criteria else None,
             "events": _events(unit),
             "verdicts": unit.verdicts.select_related("by").order_by("pk"),
             "crumbs": [

@@ -12,6 +12,7 @@ import pytest
 import zxingcpp
 from pypdf import PdfReader
 
+from assignments.delivery.models import UnitFile
 from backoffice.kernel import files
 from backoffice.kernel.errors import Forbidden
 from backoffice.kernel.models import StoredFile
@@ -193,7 +194,6 @@ def test_failures_are_kept_and_three_park_the_invoice(invoice, leo, kaisa, at, m
     assert (render_invoices(at), list(queries.parked())) == (1, [])
 
 
-def test_a_stored_document_is_not_replaced(invoice, leo, at):
 def test_a_code_that_cannot_be_drawn_is_a_failure_like_any_other(invoice, at, monkeypatch):
     def fail(snapshot):
         raise ValueError("Invalid BIC")
@@ -204,6 +204,7 @@ def test_a_code_that_cannot_be_drawn_is_a_failure_like_any_other(invoice, at, mo
     assert list(queries.parked()) == [invoice]
 
 
+def test_a_stored_document_is_not_replaced(invoice, leo, at):
     render_invoices(at)
     document = InvoiceDocument.objects.get()
     other = files.store_produced(data=b"%PDF-other", name="x.pdf", content_type="application/pdf")
@@ -250,13 +251,22 @@ def test_the_evidence_file_can_be_recounted(invoice, fia):
         "",
         "1",
     )
+    assert (rows[1]["checked_by"], rows[1]["checked_at"], rows[1]["check_outcome"]) == (
+        "machine",
+        "2026-11-02T09:00:00+02:00",
+        "deliver",
+    )
+    assert {row["machine_checks"] for row in rows} == {"identity:pass"}
 
 
 def test_who_works_for_the_office_without_an_nda_recounts_cents_and_reads_no_material(invoice, fia, leo):
+    for number, row in enumerate(invoice.lines.order_by("position").values_list("units__unit", flat=True)):
+        file = files.store_produced(data=b"%d" % number, name=f"{number}.csv", content_type="text/csv")
+        UnitFile.objects.create(unit_id=row, file=file)
     whole = evidence_rows(invoice, fia)
     assert evidence_rows(invoice, leo) == whole
     bare = evidence_rows(invoice, person("lea@tehty.example", "Lea Lehto", "finance"))
-    material = {"assignment_title", "headline", "keys", "result_sha256"}
+    material = {"assignment_title", "headline", "keys", "result_sha256", "files"}
     assert all(row[key] for row in whole for key in material)
     assert bare == [row | dict.fromkeys(material, "") for row in whole]
 

@@ -1,11 +1,13 @@
 """An invoice run makes exactly one invoice of what was accepted, and never a cent more."""
 
+import hashlib
 from datetime import UTC, date, datetime
 
 import pytest
 
-from assignments.delivery.models import Unit
+from assignments.delivery.models import MachineCheck, OfficeCheck, Unit, UnitFile
 from backoffice.kernel.errors import Forbidden
+from backoffice.kernel.files import store_produced
 from billing.invoicing import operations, queries
 from billing.invoicing.documents.evidence_csv import HEADER, evidence_csv
 from billing.invoicing.errors import InvoiceNotDraft, NothingToInvoice, PayeeAccountInvalid, VatRateMissing
@@ -203,8 +205,6 @@ def test_a_manager_may(order, worker, matti, at):
     assert len(run(matti, at)) == 1
 
 
-def test_a_final_one_is_not_finalised_again(order, worker, leo, at):
-    make.accepted(order, worker)
 @pytest.mark.parametrize(
     "wrong",
     [
@@ -234,6 +234,8 @@ def test_an_account_no_code_can_be_made_of_is_refused_and_no_number_is_lost(
     assert books() == {}
 
 
+def test_a_final_one_is_not_finalised_again(order, worker, leo, at):
+    make.accepted(order, worker)
     settle(at)
     [invoice] = run(leo, at, final=True)
     with pytest.raises(InvoiceNotDraft):
@@ -334,14 +336,46 @@ def test_evidence_opens_every_unit(order, worker, aino, kim, leo, at):
     rows = queries.evidence(invoice)
     assert [(row.unit_ref, row.checked_by, row.accepted_by, row.acceptance) for row in rows] == [
         (first.ref, "Kim Kallio", "Aino Aalto", "person"),
-        (second.ref, "", "", "silence"),
+        (second.ref, "machine", "", "silence"),
     ]
     assert [(row.headline, row.keys, row.price_cents, row.criteria_version) for row in rows] == [
         ("Birkan Leipomo Oy", (f"business_id:{first.ref}",), 10_000, 1),
         ("Cederin Taimisto Ky", (f"business_id:{second.ref}",), 10_000, 1),
     ]
+    assert {(row.checked_at, row.check_outcome, row.findings) for row in rows} == {
+        (make.MORNING, "deliver", (("identity", "pass"),))
+    }
     assert sum(row.price_cents for row in rows) == invoice.net_cents
     assert Unit.objects.filter(invoiced__isnull=False).count() == 2
+
+
+def test_evidence_is_what_counted_in_the_end(order, worker, aino, kim, olli, leo, at):
+    """Of a result fixed once: the newest findings, the check that let it through, the files of the last round."""
+    unit = make.deliver(order, worker, checker=kim)
+    MachineCheck.objects.create(
+        unit=unit, round=2, criterion="identity", outcome="unknown", sentence={}, at=at
+    )
+    OfficeCheck.objects.create(
+        unit=unit, checker=olli, outcome="return", failed_criteria=["identity"], note="Väärä yritys", at=at
+    )
+    OfficeCheck.objects.create(unit=unit, checker=leo, outcome="deliver", at=at)
+    for number, name in enumerate(("vanha.csv", "uusi | toinen.csv", "kolmas.csv")):
+        file = store_produced(data=name.encode(), name=name, content_type="text/csv")
+        UnitFile.objects.create(unit=unit, file=file, round=min(number, 1) + 1)
+    make.accept(unit, by=aino)
+    settle(at)
+    [invoice] = run(leo, at, final=True)
+    [row] = queries.evidence(invoice)
+    assert (row.findings, row.checked_by, row.checked_at) == ((("identity", "unknown"),), "Leo Laine", at)
+    hashes = [hashlib.sha256(name.encode()).hexdigest() for name in ("uusi | toinen.csv", "kolmas.csv")]
+    assert row.files == ((hashes[0], "uusi | toinen.csv"), (hashes[1], "kolmas.csv"))
+    line = list(evidence_csv(invoice, reader=leo))[-1].split(";")
+    cells = dict(zip(HEADER, line, strict=True))
+    assert cells["files"] == f"{hashes[0]} uusi | toinen.csv | {hashes[1]} kolmas.csv"
+    assert (cells["machine_checks"], cells["check_outcome"], cells["checked_by"]) == (
+        *("identity:unknown", "deliver"),
+        "Leo Laine",
+    )
 
 
 def test_evidence_takes_as_many_queries_for_one_unit_as_for_thirty(
@@ -350,5 +384,5 @@ def test_evidence_takes_as_many_queries_for_one_unit_as_for_thirty(
     make.accepted(order, worker, units=30)
     settle(at)
     [invoice] = run(leo, at, final=True)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(6):
         assert len(queries.evidence(invoice)) == 30

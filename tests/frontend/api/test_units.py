@@ -2,7 +2,7 @@
 
 import pytest
 
-from assignments.delivery.models import Unit
+from assignments.delivery.models import OfficeCheck, Unit
 from assignments.delivery.operations import check_unit, give_verdict, submit_unit
 from tests.factories.delivery import claimed, delivered, end_ndas, place, prospect, submitted
 from tests.factories.people import make_assistant
@@ -271,6 +271,20 @@ class TestRead:
         assert client["history"][0]["actor"] is None
         assert office["history"][-1]["actor"] == kim.full_name
         assert client["result"]["company"] == "Yritys 1 Oy"
+
+    def test_says_who_checked_it_when_and_by_which_criteria(self, api, aino, kim, worker, ready, at):
+        for who, name in ((aino, "Kim Kallio"), (kim, "Kim Kallio"), (worker.user, None)):
+            body = api(who).get(f"/units/{ready.ref}").json()
+            assert body["checked"]["by"] == name
+            assert body["checked"]["outcome"] == "deliver"
+            assert body["checked"]["at"].startswith("2026-")
+            assert body["criteria_version"] == ready.assignment.criteria.version
+        OfficeCheck.objects.create(unit=ready, checker=None, outcome="deliver", at=at)
+        assert api(aino).get(f"/units/{ready.ref}").json()["checked"]["by"] == "machine"
+
+    def test_is_checked_by_nobody_before_the_check(self, api, kim, worker, work, at):
+        unit = submitted(worker, work, at)
+        assert api(kim).get(f"/units/{unit.ref}").json()["checked"] is None
 
     def test_the_clients_words_reach_the_assistant_without_a_name(self, api, aino, worker, ready, at):
         give_verdict(unit_id=ready.pk, actor=aino, at=at, **FIX)

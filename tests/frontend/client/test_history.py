@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from assignments.delivery.models import Unit
+from assignments.delivery.models import OfficeCheck, Unit
 from assignments.delivery.operations import accept_units, reject_flagged
 from assignments.orders.operations import pause_assignment
 from frontend.events import SYSTEM_WORDS
@@ -59,3 +59,24 @@ def test_a_result_rejected_for_the_client_names_both(order, units, kaski, kim, a
         "sv": f"{kim.full_name} för {kaski.name}",
     }
     assert (said.who, said.text) == (how[language], "Charged before.")
+
+
+@pytest.mark.parametrize(
+    ("language", "by", "alone", "version"),
+    [
+        ("en", "Checked by", "the machine checks alone", "version 1"),
+        ("fi", "Tarkastaja", "pelkät koneelliset tarkastukset", "versio 1"),
+        ("sv", "Kontrollerat av", "enbart de maskinella kontrollerna", "version 1"),
+    ],
+)
+def test_a_result_tells_who_checked_it_and_by_which_criteria(
+    order, units, kim, aino, language, by, alone, version
+):
+    browser, address = signed_in(aino, language), reverse("client:unit", args=[units[0].ref])
+    text = browser.get(address).content.decode()
+    assert all(words in text for words in (by, kim.full_name, version))
+    assert alone not in text
+    OfficeCheck.objects.create(unit=units[0], checker=None, outcome="deliver", at=timezone.now())
+    text = browser.get(address).content.decode()
+    assert alone in text
+    assert kim.full_name not in text
