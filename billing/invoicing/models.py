@@ -44,7 +44,7 @@ def new_invoice_ref() -> str:
 
 class InvoiceQuerySet(models.QuerySet["Invoice"]):
     def visible_to(self, user: Any) -> "InvoiceQuerySet":
-        """Final invoices for the client's finance people, owners and approvers; everything for the office's finance."""
+        """Final invoices for the client's finance, owners and approvers; all for the office's finance and account managers."""
         if user.has_role("finance", "account_manager"):
             return self
         readers = Membership.objects.current().filter(user=user.pk).with_right("finance", "approver")

@@ -127,7 +127,7 @@ class TestInvoice:
     def test_is_read_by_finance(self, api, request, invoice, who, status):
         assert api(request.getfixturevalue(who)).get(f"/invoices/{invoice.ref}").status_code == status
 
-    @pytest.mark.parametrize("who", ["sam", "olli", "anna", "kaisa"])
+    @pytest.mark.parametrize("who", ["sam", "olli", "anna", "kaisa", "nea"])
     def test_is_404_for_others(self, api, request, invoice, who):
         user = request.getfixturevalue(who)
         for path in ("", "/pdf", "/evidence"):
