@@ -7,13 +7,16 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from backoffice.kernel.errors import DomainError
+from clients.agreements.evidence import Evidence
 from clients.agreements.models import Agreement, AgreementChange, AgreementDocument, Signature, Template
+from clients.agreements.operations import offer_agreement
 from clients.organisations.models import Client, ClientChange, Membership
 from clients.organisations.operations import end_membership, set_rights
 from tests.cast import person
 from tests.factories.clients import make_client, offer_nda, sign_nda
 
 COPY = object()
+EVIDENCE = Evidence(ip="192.0.2.7", user_agent="Cast/1.0")
 
 
 def violate(name, write):
@@ -176,6 +179,57 @@ class TestWhatStaysForEver:
         violate("agreement_document_sealed", lambda: rows.update(rendered_at=at + timedelta(days=1)))
         violate("agreement_document_sealed", lambda: rows._raw_delete("default"))
         assert set(rows.values_list("rendered_at", flat=True)) == {at}
+
+
+@pytest.mark.django_db(transaction=True)
+class TestInForce:
+    """With real commits: the state and the signatures meet at the end of the transaction."""
+
+    NAME = "agreement_in_force_is_signed"
+
+    def test_never_without_the_counterpartys_signature(self, at, kaski, anna, nea):
+        offer_agreement(
+            kind="terms", client=kaski, language="fi", actor=nea, at=at, evidence=EVIDENCE,
+        )  # fmt: skip
+        offer_nda(anna, actor=nea, covers=kaski)
+        Agreement.objects.filter(status="in_force", kind="terms").update(status="ended", ended_at=at)
+        for offer in Agreement.objects.filter(status="offered"):
+            row = Agreement.objects.filter(pk=offer.pk)
+            violate(self.NAME, lambda row=row: row.update(status="in_force", in_force_at=at))
+            assert row.get().status == "offered"
+
+    @pytest.mark.parametrize(
+        "wrong",
+        [
+            {"text_sha256": "0" * 64},
+            {"party": "client"},
+            {"signer": "nea"},
+        ],
+        ids=lambda wrong: next(iter(wrong)),
+    )
+    def test_never_with_a_signature_of_something_or_somebody_else(self, at, anna, nea, wrong):
+        offer = offer_nda(anna, actor=nea)
+        facts = {"party": "person", "signer": anna, "text_sha256": offer.text_sha256} | wrong
+        if wrong.get("signer"):
+            facts["signer"] = nea
+
+        def come_into_force():
+            Signature.objects.create(
+                agreement=offer, full_name="Anna Ahola", consent=True, signed_at=at, **facts
+            )
+            Agreement.objects.filter(person=anna, status="in_force").update(status="ended", ended_at=at)
+            Agreement.objects.filter(pk=offer.pk).update(status="in_force", in_force_at=at)
+
+        violate(self.NAME, come_into_force)
+        assert list(offer.signatures.values_list("party", flat=True)) == ["office"]
+        offer.refresh_from_db()
+        assert offer.status == "offered"
+
+    def test_never_from_the_start_without_signatures(self, kaski):
+        held = kaski.agreements.get(kind="nda")
+        Agreement.objects.filter(pk=held.pk).update(status="ended", ended_at=held.in_force_at)
+        violate(self.NAME, lambda: copy_of(held))
+        assert kaski.agreements.filter(kind="nda").count() == 1
 
 
 def at_once(*calls):

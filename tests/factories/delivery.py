@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from itertools import count
 
+from django.db import transaction
 from django.db.models import Max
 
 from assignments.catalogue.models import Service
@@ -18,7 +19,7 @@ from assignments.routing.models import Route
 from backoffice.accounts.models import User
 from backoffice.kernel.files import store_file
 from backoffice.kernel.workdays import helsinki_date
-from clients.agreements.models import Agreement, Template
+from clients.agreements.models import Agreement, Signature, Template
 from clients.organisations.models import Client, Membership
 
 SIGNED_AT = datetime(2020, 1, 7, 7, 0, tzinfo=UTC)  # the NDA gate reads the database's own clock
@@ -58,15 +59,22 @@ def make_client(name="Asiakas Oy", language="fi", **rights):
     return client
 
 
+@transaction.atomic
 def sign_nda(user, client=None, at=SIGNED_AT):
     """A non-disclosure agreement of `user` in force: for one client, or for every client."""
     template, _ = Template.objects.get_or_create(
         kind="assistant_nda", version=1, defaults={"content": {}, "sha256": "0" * 64, "published_at": at}
     )
-    return Agreement.objects.create(
+    agreement = Agreement.objects.create(
         kind="assistant_nda", template=template, client=client, person=user, text={"title": "NDA"},
         text_sha256=hashlib.sha256(b"nda").hexdigest(), status="in_force", offered_at=at, in_force_at=at,
     )  # fmt: skip
+    for party in ("office", "person"):
+        Signature.objects.create(
+            agreement=agreement, party=party, signer=user, full_name=user.full_name, consent=True,
+            signed_at=at, text_sha256=agreement.text_sha256,
+        )  # fmt: skip
+    return agreement
 
 
 def end_ndas(user, at):

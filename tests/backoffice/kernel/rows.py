@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from django.db import connections, transaction
 
 from backoffice.accounts.models import User
-from clients.agreements.models import Agreement, AgreementKind, Template
+from clients.agreements.models import Agreement, AgreementKind, Signature, Template
 
 
 def an_agreement(at):
@@ -18,7 +18,7 @@ def an_agreement(at):
         version=99,
         defaults={"content": {}, "sha256": "0" * 64, "published_at": at},
     )
-    return Agreement.objects.create(
+    agreement = Agreement.objects.create(
         kind=AgreementKind.ASSISTANT_NDA,
         template=template,
         person=person,
@@ -26,6 +26,12 @@ def an_agreement(at):
         text_sha256="0" * 64,
         offered_at=at,
     )
+    for party in ("office", "person"):  # beforehand: the database lets nothing unsigned come into force
+        Signature.objects.create(
+            agreement=agreement, party=party, signer=person, full_name=person.full_name, consent=True,
+            signed_at=at, text_sha256=agreement.text_sha256,
+        )  # fmt: skip
+    return agreement
 
 
 def at_once(*works):

@@ -43,7 +43,7 @@ def test_a_pause_by_the_office_names_the_client_it_acted_for(order, kaski, kaisa
 
 @pytest.mark.parametrize("language", ["en", "fi", "sv"])
 def test_a_result_rejected_for_the_client_names_both(order, units, kaski, kim, aino, language):
-    Unit.objects.filter(pk=units[0].pk).update(has_open_flag=True)
+    Unit.objects.filter(pk=units[0].pk).update(has_open_flag=True, review_due_at=timezone.now())
     reject_flagged(
         unit_id=units[0].pk,
         failed_criteria=[order.criteria.items[-1]["key"]],
