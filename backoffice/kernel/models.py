@@ -65,7 +65,9 @@ class StoredFileQuerySet(models.QuerySet["StoredFile"]):
 
 
 class StoredFile(models.Model):
-    """One uploaded or produced file: bytes in the storage, facts here. Never edited, never silently replaced."""
+    """One uploaded or produced file: bytes in the storage, facts here. Never edited, never silently replaced:
+    the trigger `stored_file_stays` lets only `is_attached` become true.
+    """
 
     ref = models.CharField(max_length=14, unique=True, default=new_file_ref)
     name = models.CharField(max_length=200)  # as given by the uploader, cleaned; data, never a path

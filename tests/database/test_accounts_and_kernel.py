@@ -88,6 +88,38 @@ def test_stored_file_ref_once(db):
     refused("kernel_storedfile_ref", lambda: StoredFile.objects.create(**facts, ref=stored.ref))
 
 
+FILE = {"name": "a", "content_type": "text/plain", "size": 1, "sha256": "a" * 64, "storage_name": "a"}
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("ref", "F-222222222"),
+        ("name", "b"),
+        ("content_type", "application/pdf"),
+        ("size", 2),
+        ("sha256", "b" * 64),
+        ("storage_name", "b"),
+        ("uploaded_by", "clara"),
+        ("created_at", "at"),
+    ],
+)
+def test_a_stored_file_stays_as_it_was_stored(clara, at, field, value):
+    file = StoredFile.objects.filter(pk=StoredFile.objects.create(**FILE).pk)
+    before = file.values().get()
+    changed = {"clara": clara, "at": at}.get(value, value)
+    refused("stays as it was stored", lambda: file.update(**{field: changed}))
+    assert file.values().get() == before
+
+
+def test_a_stored_file_is_attached_once_and_stays_so(db):
+    file = StoredFile.objects.filter(pk=StoredFile.objects.create(**FILE).pk)
+    assert file.update(is_attached=True) == 1
+    refused("stays as it was stored", lambda: file.update(is_attached=False))
+    assert file.update(is_attached=True) == 1
+    assert file.delete()[0] == 1
+
+
 def test_numbers_and_sizes_are_not_negative(db):
     refused(
         "kernel_numberseries_last_check", lambda: NumberSeries.objects.create(series="x", year=2091, last=-1)
