@@ -26,11 +26,11 @@ def person(email: str, *roles: str) -> User:
     )
 
 
-def make_client(manager: User) -> Client:
+def make_client(manager: User, *, name: str = "Bench Oy", business_id: str = "0112038-9") -> Client:
     billing = BillingProfile(
-        name="Bench Oy", address="Katu 1", postcode="00100", city="Helsinki", email="b@bench.example"
+        name=name, address="Katu 1", postcode="00100", city="Helsinki", email="b@bench.example"
     )
-    return create_client(name="Bench Oy", business_id="0112038-9", billing=billing, actor=manager, at=OPENED)
+    return create_client(name=name, business_id=business_id, billing=billing, actor=manager, at=OPENED)
 
 
 def make_assistant(user: User, manager: User, contracts: User) -> Assistant:

@@ -15,6 +15,7 @@ from backoffice.kernel.models import StoredFile
 from backoffice.kernel.references import new_ref
 from clients.agreements.queries import nda_covers
 from clients.organisations.models import Client, Membership
+from clients.organisations.queries import client_ids_of
 
 
 def new_claim_ref() -> str:
@@ -74,6 +75,21 @@ class UnitQuerySet(models.QuerySet["Unit"]):
         if user.is_office:
             return self.filter(member | covered)
         return self.filter(member | (covered & Q(assistant__user=user.pk)))
+
+    def listed_for(self, user: Any) -> "UnitQuerySet":
+        """Return what `visible_to` shows, sought from the person's side: for lists that no assignment narrows.
+
+        Asks one or two small questions; see `AssignmentQuerySet.listed_for`.
+        """
+        if user.is_office:
+            return self.visible_to(user)
+        clients = client_ids_of(user)
+        assistant = Assistant.objects.filter(user=user.pk).first()
+        if assistant is None:
+            near = Q(assignment__client__in=clients)
+        else:
+            near = Q(assistant=assistant) | Q(assignment__client__in=clients)  # an empty list leaves no "or"
+        return self.visible_to(user).filter(near)
 
     def held(self) -> "UnitQuerySet":
         """In an assistant's hands under a lease."""

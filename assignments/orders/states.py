@@ -33,6 +33,8 @@ ASSIGNMENT_MACHINE = Machine(
 
 # Work may be claimed in these states.
 CLAIMABLE = (S.PLACED, S.RUNNING)
+# Begun and not at its end.
+UNDER_WAY = (S.DRAFT, S.QUOTED, S.PLACED, S.RUNNING, S.PAUSED)
 # The cap may be changed and units may still be decided in these.
 OPEN = (S.PLACED, S.RUNNING, S.PAUSED)
 

@@ -8,6 +8,7 @@ class RoutingConfig(AppConfig):
     def ready(self) -> None:
         from assignments.orders.models import register_assistant_reach
         from assignments.routing import tasks  # noqa: F401  (registers the job)
-        from assignments.routing.reach import routed_to
+        from assignments.routing.reach import in_queue_of, offered_to
 
-        register_assistant_reach(routed_to)
+        register_assistant_reach(offered_to)
+        register_assistant_reach(in_queue_of)

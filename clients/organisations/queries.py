@@ -1,5 +1,7 @@
 """Questions about client companies and their members."""
 
+from typing import Any
+
 from django.db.models import QuerySet
 
 from backoffice.accounts.models import OfficeRole, User
@@ -23,6 +25,11 @@ GRANTABLE: dict[str, frozenset[str]] = {
 def membership_of(user: User, client: Client) -> Membership | None:
     """Return the person's current membership in the company, None when there is none or it has ended."""
     return Membership.objects.current().filter(user=user.pk, client=client.pk).first()
+
+
+def client_ids_of(user: Any) -> list[int]:
+    """Return the row numbers of the companies the user is a member of now."""
+    return list(Membership.objects.current().filter(user=user.pk).values_list("client", flat=True))
 
 
 def require_right(user: User, client: Client, *rights: str) -> Membership:

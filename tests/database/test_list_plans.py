@@ -124,6 +124,11 @@ def test_a_company_s_list_of_one_state_reads_only_those_rows(crowd):
     assert indexes(rows.values("pk")) == {"assignment_by_client_state"}
 
 
+def test_what_a_company_has_under_way_is_read_without_its_history(crowd):
+    rows = Assignment.objects.under_way().filter(client=crowd[0]).order_by("-pk")[:8]
+    assert indexes(rows.values("pk")) == {"assignment_under_way"}
+
+
 def test_what_waits_for_a_company_is_found_from_its_waiting_work(crowd):
     rows = Unit.objects.awaiting_verdict().filter(
         assignment__client=crowd[0], assignment__awaiting_cents__gt=0

@@ -72,9 +72,12 @@ class ListAssignments(Endpoint):
     def get(self, request: Request) -> Response:
         """Assignments within my reach, newest first."""
         asked = self.ask(self.Query)
-        rows = Assignment.objects.visible_to(self.user).select_related("client", "service")
+        rows = Assignment.objects.select_related("client", "service")
         if "client" in asked:
-            rows = rows.filter(client=access.client_for(self.user, asked["client"]))
+            company = access.client_for(self.user, asked["client"])
+            rows = rows.visible_to(self.user).filter(client=company)
+        else:
+            rows = rows.listed_for(self.user)
         if "status" in asked:
             rows = rows.filter(status=asked["status"])
         return self.page(rows.matching(asked.get("q", "")), AssignmentRow, asked, facts=counts_of)

@@ -41,9 +41,12 @@ class ListUnits(Endpoint):
     def get(self, request: Request) -> Response:
         """Units within my reach, newest first: for clients what has been delivered, for assistants their own."""
         asked = self.ask(self.Query)
-        rows = Unit.objects.visible_to(self.user).select_related(*BESIDE)
+        rows = Unit.objects.select_related(*BESIDE)
         if "assignment" in asked:
-            rows = rows.filter(assignment=access.assignment_for(self.user, asked["assignment"]))
+            found = access.assignment_for(self.user, asked["assignment"])
+            rows = rows.visible_to(self.user).filter(assignment=found)
+        else:
+            rows = rows.listed_for(self.user)
         if "status" in asked:
             rows = rows.filter(status=asked["status"])
         return self.page(rows, UnitRow, asked)

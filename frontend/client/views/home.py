@@ -8,7 +8,6 @@ from django.views.decorators.http import require_safe
 
 from assignments.delivery.states import UnitStatus
 from assignments.orders.models import Assignment
-from assignments.orders.states import AssignmentStatus
 from backoffice.kernel.errors import NotFound
 from backoffice.kernel.workdays import helsinki_date
 from billing.invoicing.models import Invoice
@@ -74,17 +73,8 @@ def _ready(client: Client) -> list[Assignment]:
 
 
 def _running(client: Client) -> list[Assignment]:
-    states = [
-        AssignmentStatus.PLACED,
-        AssignmentStatus.RUNNING,
-        AssignmentStatus.PAUSED,
-        AssignmentStatus.QUOTED,
-        AssignmentStatus.DRAFT,
-    ]
     rows = (
-        Assignment.objects.filter(client=client, status__in=states)
-        .select_related("service")
-        .order_by("-pk")[:SHOWN]
+        Assignment.objects.under_way().filter(client=client).select_related("service").order_by("-pk")[:SHOWN]
     )
     return [service_name(row) for row in rows]
 
