@@ -1,8 +1,21 @@
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from time import time
+from urllib.parse import urlsplit, urlunsplit
 
 from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import resolve_url
 from django.utils import translation
+from django.utils.http import url_has_allowed_host_and_scheme
+from django_htmx.http import HttpResponseClientRedirect
+
+from backoffice.accounts.sessions import BEGAN, SEEN
+from backoffice.kernel.texts import Text
 
 
 class UserLanguageMiddleware:
@@ -16,3 +29,79 @@ class UserLanguageMiddleware:
             translation.activate(request.user.language)
             request.LANGUAGE_CODE = translation.get_language()
         return self.get_response(request)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How long a sign-in lasts: without a sign of life, and at the most."""
+
+    idle: timedelta
+    whole: timedelta
+
+
+EVERYBODY = Limits(idle=timedelta(hours=12), whole=timedelta(days=7))
+OFFICE = Limits(idle=timedelta(minutes=30), whole=timedelta(hours=8))  # they see every client
+NOTED_EVERY = 60  # seconds; the last sign of life is written no more often
+WAS_IDLE = Text(
+    fi="Sinut kirjattiin ulos, koska mitään ei ollut tapahtunut hetkeen. Jatka kirjautumalla uudelleen.",
+    sv="Du loggades ut eftersom inget hade hänt på ett tag. Logga in igen för att fortsätta.",
+    en="You were signed out because nothing had happened for a while. Sign in again to go on.",
+)
+WAS_LONG = Text(
+    fi="Kirjautumisesi oli kestänyt enimmäisajan, joten sinut kirjattiin ulos. Jatka kirjautumalla uudelleen.",
+    sv="Din inloggning hade varat så länge den får, så du loggades ut. Logga in igen för att fortsätta.",
+    en="Your sign-in had lasted as long as one may, so you were signed out. Sign in again to go on.",
+)
+
+
+class SignInLimitMiddleware:
+    """End a sign-in that has been idle or has lasted too long, say why, and lead back to the page after the next one."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        why = _over(request)
+        if why is None:
+            return self.get_response(request)
+        logout(request)
+        messages.info(request, str(why))
+        # Whoever needs no sign-in for what they asked gets it; the others are sent to sign in by the view itself.
+        response = self.get_response(request)
+        if not response.get("Location", "").startswith(resolve_url(settings.LOGIN_URL)):
+            return response
+        there = redirect_to_login(_page(request))
+        return HttpResponseClientRedirect(there.url) if "HX-Request" in request.headers else there
+
+
+def _over(request: HttpRequest) -> Text | None:
+    """Return why the sign-in has ended, else note the sign of life. Without a session cookie nothing is read."""
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.is_authenticated:
+        return None
+    limits, now = OFFICE if request.user.is_office else EVERYBODY, time()
+    began, seen = (request.session.get(stamp, now) for stamp in (BEGAN, SEEN))
+    if now - began >= limits.whole.total_seconds():
+        return WAS_LONG
+    if now - seen >= limits.idle.total_seconds():
+        return WAS_IDLE
+    # A session from before the stamps gets them now.
+    if BEGAN not in request.session or (now - seen >= NOTED_EVERY and _is_life(request)):
+        request.session.modified = True
+    return None
+
+
+def _is_life(request: HttpRequest) -> bool:
+    """A page that looks for news by itself, or is fetched ahead of a click, shows nobody at the desk."""
+    return "HX-PTag" not in request.headers and "prefetch" not in request.headers.get("Sec-Purpose", "")
+
+
+def _page(request: HttpRequest) -> str:
+    """The page the person was on: a fragment and a button have an address that is none."""
+    was = request.get_full_path()
+    if "HX-Request" in request.headers:
+        was = request.headers.get("HX-Current-URL", "")
+    elif request.method not in {"GET", "HEAD"}:
+        was = request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(was, {request.get_host()}):
+        return resolve_url(settings.LOGIN_REDIRECT_URL)
+    return urlunsplit(("", "", *urlsplit(was)[2:4], ""))

@@ -103,6 +103,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "backoffice.accounts.middleware.SignInLimitMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "frontend.middleware.PageMiddleware",
@@ -320,7 +321,8 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True  # addresses are proven by the invitation link
 MFA_TOTP_ISSUER = BRAND_NAME
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = BASE_URL.startswith("http://")
 USERSESSIONS_TRACK_ACTIVITY = False
-SESSION_COOKIE_AGE = 7 * 24 * 3600
+SESSION_ENGINE = "backoffice.accounts.sessions"
+SESSION_COOKIE_AGE = 7 * 24 * 3600  # the longest; backoffice.accounts.middleware ends sign-ins before
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
