@@ -27,6 +27,7 @@ document.addEventListener("htmx:response:error", (e) => {
 const lazy = {
   "chart-tip": () => import("./elements/chart-tip.js"),
   "copy-text": () => import("./elements/copy-text.js"),
+  "field-ticks": () => import("./elements/field-ticks.js"),
   "file-drop": () => import("./elements/file-drop.js"),
   "local-draft": () => import("./elements/local-draft.js"),
   "result-review": () => import("./elements/result-review.js"),

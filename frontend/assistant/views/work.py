@@ -1,5 +1,6 @@
 """The work page: one result at a time, with what counts as right beside the form; many at once from a file."""
 
+import re
 from typing import Any
 
 from django.contrib import messages
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from assignments.delivery import operations
 from assignments.delivery.models import Claim, OfficeCheck, Unit, Verdict
+from assignments.delivery.queries import own_record
 from assignments.delivery.states import HELD, UnitStatus
 from backoffice.kernel.errors import DomainError
 from backoffice.kernel.files import store_file
@@ -32,16 +34,28 @@ from frontend.rows import kind_of, service_name
 @login_required
 @require_safe
 def show_claim(request: HttpRequest, ref: str) -> HttpResponse:
-    """Go to the next result of the claim that is not done; when all are, show what became of them."""
+    """Go to a result of the claim that is not done; when all are, show what became of them.
+
+    The first one; with `?after=` or `?before=` a slot the nearest on that side, and at the end from the other end again.
+    """
     claim = access.own_claim_for(person(request), ref)
-    following = _next_of(claim)
+    following = _next_of(claim, after=_slot(request, "after"), before=_slot(request, "before"))
     if following is not None and "all" not in request.GET:
         return redirect("desk:unit", ref=following.ref)
     return _claim_page(request, claim, ImportForm())
 
 
-def _next_of(claim: Claim) -> Unit | None:
-    return claim.units.filter(status__in=HELD, lease_until__gt=timezone.now()).order_by("slot", "pk").first()
+def _slot(request: HttpRequest, name: str) -> int | None:
+    found = re.fullmatch("[0-9]{1,9}", request.GET.get(name, ""))
+    return int(found[0]) if found else None
+
+
+def _next_of(claim: Claim, *, after: int | None, before: int | None) -> Unit | None:
+    held = claim.units.filter(status__in=HELD, lease_until__gt=timezone.now()).order_by("slot", "pk")
+    if before is not None:
+        return held.filter(slot__lt=before).last() or held.last()
+    beyond = held.filter(slot__gt=after).first() if after is not None else None
+    return beyond or held.first()
 
 
 def _claim_page(
@@ -86,7 +100,7 @@ def show_unit(request: HttpRequest, ref: str) -> HttpResponse:
             refused = _refuse(form, files, error)
         else:
             messages.success(request, _("Submitted."))
-            return redirect("desk:claim", ref=unit.claim.ref)
+            return redirect(reverse("desk:claim", args=[unit.claim.ref]) + f"?after={unit.slot}")
     return _unit_page(request, unit, form, files, refused=refused)
 
 
@@ -138,6 +152,7 @@ def _unit_page(
             "is_expired": unit.status in HELD and not (unit.lease_until and unit.lease_until > now),
             "back": _why_back(unit),
             "place": _place(unit),
+            "record": own_record(assistant=unit.assistant, user=person(request)),
             "reason_form": ReasonForm(),
             "crumbs": [
                 Crumb(_("My day"), reverse("desk:day")),
@@ -181,10 +196,12 @@ def _why_back(unit: Unit) -> dict[str, Any] | None:
 
 
 def _place(unit: Unit) -> dict[str, int]:
-    """How many of the claim are handed in, of how many."""
-    states = list(unit.claim.units.values_list("status", flat=True))
-    living = [state for state in states if state != UnitStatus.LAPSED]
-    return {"done": sum(state not in HELD for state in living), "total": len(living)}
+    """Which of the claim's results this is, of how many, and how many are in hand and handed in."""
+    found = unit.claim.units.order_by("slot", "pk").values_list("pk", "status")
+    living = [(pk, status) for pk, status in found if status != UnitStatus.LAPSED or pk == unit.pk]
+    held = sum(status in HELD for _pk, status in living)
+    number = [pk for pk, _status in living].index(unit.pk) + 1
+    return {"number": number, "held": held, "done": len(living) - held, "total": len(living)}
 
 
 @login_required

@@ -37,6 +37,38 @@ def test_one_result_after_another_by_keyboard(stage, anna):
     assert sorted(claim.units.values_list("status", flat=True)) == ["claimed", "submitted"]
 
 
+def test_skips_ticks_off_what_is_filled_in_and_keeps_a_draft_without_a_connection(stage, anna):
+    base, _order, claim = stage
+    with chromium() as context:
+        page = sign_in(context, base, anna)
+        page.goto(base + reverse("desk:claim", args=[claim.ref]))
+        first = page.url
+        with page.expect_navigation():
+            page.keyboard.press("s")
+        assert page.url != first
+        with page.expect_navigation():
+            page.keyboard.press("k")
+        assert page.url == first
+        page.locator("field-ticks:defined [data-field=result-company]").wait_for()
+        done = page.locator("[data-field=result-company].is-ok")
+        assert done.count() == 0
+        page.fill("[name=result-company]", "Yritys Oy")
+        assert done.count() == 1
+        page.locator("local-draft:defined").wait_for(state="attached")
+        context.set_offline(True)
+        page.locator("[data-no-line]").wait_for()
+        page.keyboard.press("Control+Enter")
+        assert page.url == first
+        context.set_offline(False)
+        page.locator("[data-no-line]").wait_for(state="hidden")
+        page.goto(base + reverse("desk:day"))
+        page.goto(first)
+        page.locator("[data-bar]").wait_for()
+        assert page.input_value("[name=result-company]") == "Yritys Oy"
+        assert done.count() == 1
+    assert set(claim.units.values_list("status", flat=True)) == {"claimed"}
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_at_the_desk(stage, anna, scheme):
     base, order, claim = stage

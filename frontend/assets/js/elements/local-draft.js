@@ -14,9 +14,28 @@ customElements.define("local-draft", class extends HTMLElement {
       clearTimeout(this.timer);
       this.timer = setTimeout(() => this.save(), 300);
     });
-    this.form.addEventListener("submit", () => this.sent());
+    this.form.addEventListener("submit", (e) => (navigator.onLine ? this.sent() : this.hold(e)));
+    this.onLine = () => this.showLine();
+    for (const name of ["online", "offline"]) window.addEventListener(name, this.onLine);
+    this.showLine();
     this.form.addEventListener("htmx:error", () => this.save());
     this.bar?.querySelector("[data-discard]")?.addEventListener("click", () => this.discard());
+  }
+
+  disconnectedCallback() {
+    for (const name of ["online", "offline"]) window.removeEventListener(name, this.onLine);
+  }
+
+  // Without a connection nothing is sent: what was typed stays here, and the note says so.
+  hold(e) {
+    e.preventDefault();
+    this.save();
+    this.showLine();
+  }
+
+  showLine() {
+    const note = this.querySelector("[data-no-line]");
+    if (note) note.hidden = navigator.onLine;
   }
 
   fields() {
@@ -38,6 +57,7 @@ customElements.define("local-draft", class extends HTMLElement {
       if (field.type === "checkbox" || field.type === "radio") field.checked = values[field.name].includes(field.value);
       else field.value = values[field.name];
     }
+    this.dispatchEvent(new CustomEvent("draft:filled", { bubbles: true }));
   }
 
   save() {
