@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Sum, Value
-from django.db.models.functions import Coalesce, Concat
+from django.db.models.functions import Coalesce, Concat, TruncWeek
 
 from assignments.catalogue import kinds
 from assignments.delivery.models import OfficeCheck, Unit
@@ -132,6 +132,20 @@ def summary(assistant: Assistant, from_on: date, to_on: date) -> EarningsSummary
         returned_units=sums["returned_units"],
         unpaid_cents=-balance_of(AccountKind.PAYABLE, assistant.ref),
     )
+
+
+def weekly(assistant: Assistant, today: date, *, weeks: int) -> list[tuple[date, int]]:
+    """Return what fell due in each of the last `weeks` weeks, as the Monday and the cents, this week last.
+
+    Units: Helsinki dates; cents without VAT. Rule: docs/rules/two-acceptances.md
+    """
+    monday = today - timedelta(days=today.weekday())
+    mondays = [monday - timedelta(weeks=back) for back in reversed(range(weeks))]
+    units = _of_period(assistant, mondays[0], today).order_by()
+    weeks_of = units.annotate(week=TruncWeek("moment", tzinfo=HELSINKI)).values_list("week")
+    due = Sum("rate_cents", filter=Q(is_booked=True), default=0)
+    sums = {helsinki_date(week): cents for week, cents in weeks_of.annotate(cents=due)}
+    return [(each, sums.get(each, 0)) for each in mondays]
 
 
 def _of_period(assistant: Assistant, from_on: date, to_on: date) -> QuerySet[Unit]:

@@ -150,3 +150,16 @@ def test_takes_two_queries_for_any_number_of_rows(order, worker, at, django_asse
         assert len(rows(worker)) == 12
     with django_assert_num_queries(2):
         queries.summary(worker, *NOVEMBER)
+
+
+def test_a_week_holds_what_fell_due_from_its_monday_to_its_sunday(order, worker, at):
+    sunday = datetime(2026, 11, 15, 21, 59, tzinfo=UTC)  # one minute to midnight in Helsinki
+    for moment in (sunday, sunday.replace(day=16), sunday.replace(hour=22)):
+        make.deliver(order, worker, at=moment)
+    settle(at)
+    make.deliver(order, worker, at=at)  # not booked yet
+    assert queries.weekly(worker, date(2026, 11, 22), weeks=3) == [
+        (date(2026, 11, 2), 0),
+        (date(2026, 11, 9), 7_000),
+        (date(2026, 11, 16), 14_000),
+    ]

@@ -7,6 +7,7 @@ from django.utils import timezone
 from assignments.delivery.models import Unit
 from assignments.delivery.operations import check_unit, give_verdict, submit_unit
 from assignments.delivery.queries import OwnRecord, own_record
+from backoffice.kernel import news
 from tests.frontend import scene
 
 
@@ -111,3 +112,13 @@ class TestOwnRecord:
         unit = scene.take(worker, order, timezone.now()).units.get()
         page = browser.get(reverse("desk:unit", args=[unit.ref])).content.decode()
         assert "1 of your last 3 accepted at once" in page
+
+
+def test_earnings_show_twelve_weeks_and_say_that_nothing_is_paid_out_yet(worker, order, kim, at, browser):
+    scene.deliver(worker, order, kim, at)
+    news.run_job("settle", at=at)
+    page = browser.get(reverse("desk:earnings"))
+    cents = order.assistant_rate_cents
+    assert [week.values[0] for week in page.context["weeks"]] == [0] * 11 + [cents]
+    assert page.context["sums"].unpaid_cents == cents
+    assert "This system does not make payouts yet" in page.content.decode()
