@@ -22,6 +22,7 @@ MAY_READ = (
     "backoffice/kernel/tasks.py",
     "backoffice/kernel/pdf.py",
     "backoffice/accounts/middleware.py",
+    "backoffice/accounts/sessions.py",
 )
 
 
