@@ -16,7 +16,6 @@ from assignments.delivery.operations import (
 )
 from backoffice.kernel.errors import IllegalMove
 from backoffice.kernel.files import store_file
-from backoffice.kernel.workdays import helsinki_date
 from billing.ledger.models import Posting
 from billing.settlement.tasks import settle
 from tests.factories.delivery import PRICE, claimed, counters, late_document, place, prospect
@@ -64,12 +63,11 @@ def test_an_answer_of_the_checker_ends_what_the_machine_could_not_tell(author, b
 
 def test_only_the_newest_checks_count(late, aino, checker, at):
     give_verdict(unit_id=late.pk, verdict="request_fix", actor=aino, at=at, **WHY)
-    type(late.assignment).objects.filter(pk=late.assignment_id).update(deadline_on=helsinki_date(at))
-    author = late.assistant.user
+    author, in_time = late.assistant.user, at - timedelta(days=1)  # the deadline itself is frozen
     file = store_file(
         content=BytesIO(b"%PDF-1.7\n/Author (Anna)\n%%EOF"), name="raportti.pdf", uploaded_by=author
     )
-    submit_unit(unit_id=late.pk, result={"subject": "Raportti"}, files=[file], actor=author, at=at)
+    submit_unit(unit_id=late.pk, result={"subject": "Raportti"}, files=[file], actor=author, at=in_time)
     check_unit(unit_id=late.pk, outcome="deliver", actor=checker, at=at)
     outcomes = MachineCheck.objects.filter(unit=late).order_by("round", "criterion")
     assert [each.outcome for each in outcomes] == ["pass", "pass", "fail", "pass", "unknown", "pass"]

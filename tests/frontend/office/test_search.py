@@ -3,8 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from assignments.orders.models import Assignment
 from tests.cast import person
+from tests.factories.orders import make_placed
 from tests.frontend.office.test_queries import FRAGMENT_LIMIT, counted
 
 
@@ -17,10 +17,9 @@ def find(as_user):
 
 
 def test_an_assignment_is_found_with_its_client_beside_it(find, placed, kaski, kaisa):
-    Assignment.objects.filter(pk=placed.pk).update(title="Pirkanmaa")
     (hit,) = find(kaisa, "pirk")
     url = reverse("office:assignment", args=[placed.ref])
-    assert (hit["label"], hit["hint"], hit["url"]) == ("Pirkanmaa", kaski.name, url)
+    assert (hit["label"], hit["hint"], hit["url"]) == (placed.title, kaski.name, url)
 
 
 def test_a_client_is_found_by_any_part_of_its_name(find, kaski, kaisa):
@@ -28,10 +27,11 @@ def test_a_client_is_found_by_any_part_of_its_name(find, kaski, kaisa):
     assert (hit["label"], hit["url"]) == (kaski.name, reverse("office:client", args=[kaski.ref]))
 
 
-def test_without_an_nda_the_client_is_found_by_name_and_its_work_is_not(find, placed, kaski):
-    Assignment.objects.filter(pk=placed.pk).update(title="Kaskimaa")
+def test_without_an_nda_the_client_is_found_by_name_and_its_work_is_not(find, kaski, olli, kaisa, at):
+    make_placed(kaski, olli, at=at, title="Kaskimaa")
     ulla = person("ulla@tehty.example", "Ulla Uusitalo", "coordinator")
     assert [hit["label"] for hit in find(ulla, "kaski")] == [kaski.name]
+    assert {hit["label"] for hit in find(kaisa, "kaski")} == {kaski.name, "Kaskimaa"}
 
 
 def test_an_invoice_is_found_by_finance_only(find, bill, leo, kim):
