@@ -27,6 +27,7 @@ class Estimate:
     worst_case_cents: int
     units_within_cap: int | None
     warnings: list[Text]
+    review_days: int  # working days to answer a delivered result
 
 
 _QUOTE = Text(
@@ -74,13 +75,15 @@ def estimate(
 
     Units: cents without VAT. The worst case never exceeds the cap: that is the promise.
     """
-    price = resolve_terms(client=client, service=service, on=on).unit_price_cents
+    terms = resolve_terms(client=client, service=service, on=on)
+    price, days = terms.unit_price_cents, terms.review_days
     warnings = _limit_warnings(client, cap_cents) + _deadline_warnings(deadline_on, on)
     if price is None:
-        return Estimate(None, None, max(cap_cents, 0), None, [_QUOTE, *warnings])
+        return Estimate(None, None, max(cap_cents, 0), None, [_QUOTE, *warnings], days)
     within = cap.units_within(cap_cents, price)
     expected = min(within, max(target_units, 0)) * price
-    return Estimate(price, expected, expected, within, _cap_warnings(price, within, target_units) + warnings)
+    warnings = _cap_warnings(price, within, target_units) + warnings
+    return Estimate(price, expected, expected, within, warnings, days)
 
 
 def euros(cents: int) -> Text:

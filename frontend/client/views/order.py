@@ -242,7 +242,7 @@ def estimate_box(request: HttpRequest, ref: str) -> HttpResponse:
     form = AmountForm(request.POST)
     if not form.is_valid():
         sentence = " ".join(str(error) for errors in form.errors.values() for error in errors)
-        return render(request, "client/_quote_box.html", {"quote_error": sentence})
+        return render(request, "client/_quote_box.html", {"quote_error": sentence}, status=422)
     typed = form.cleaned_data
     box = _quote(found, typed["target_units"], typed["cap_cents"], typed["deadline_on"])
     return render(request, "client/_quote_box.html", box)
@@ -273,7 +273,12 @@ def _quote(
             Amount(_("You pay at the most"), cents(result.worst_case_cents), total=True),
             _with_vat(result.worst_case_cents, rate_on(assignment.service.vat_category, today)),
         ]
-    return {"quote_cap": cap_cents, "quote_lines": lines, "estimate": result}
+    return {
+        "quote_cap": cap_cents,
+        "quote_lines": lines,
+        "quote_deadline": deadline_on,
+        "estimate": result,
+    }
 
 
 def _with_vat(net_cents: int, rate_bps: int) -> Amount:

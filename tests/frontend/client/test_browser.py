@@ -178,6 +178,25 @@ def test_what_was_typed_comes_back_and_a_dropped_file_is_listed(stage, kaski, cl
         assert page.locator(".drop__files").inner_text().startswith("liite.txt")
 
 
+def test_an_amount_that_comes_back_is_reckoned_and_a_wrong_one_is_said_so(stage, kaski, clara):
+    base, _order, _units = stage
+    draft = make_draft(kaski, clara, at=timezone.now())
+    address = url(base, "order_amount", draft.ref)
+    with chromium() as context:
+        page = sign_in(context, base, clara)
+        page.goto(address)
+        page.locator("local-draft:defined").wait_for(state="attached")
+        page.fill("[name=cap_cents]", "900,00")
+        page.locator("#quote .quote__cap", has_text="€900.00").wait_for()
+        page.goto(address)
+        page.locator("[data-bar]:visible").wait_for()
+        page.locator("#quote .quote__cap", has_text="€900.00").wait_for()
+        page.fill("[name=cap_cents]", "9,001")
+        page.locator("#quote", has_text="at most two decimals").wait_for()
+        page.click("[data-discard]")
+        page.locator("#quote .quote__cap", has_text="€450.00").wait_for()
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_on_the_main_pages(stage, kaski, clara, scheme):
     base, order, units = stage

@@ -175,7 +175,15 @@ def test_the_price_box_says_what_it_cannot_reckon(draft, olli):
     answer = signed_in(olli).post(
         reverse("client:order_estimate", args=[draft.ref]), {"target_units": "20", "cap_cents": "9,001"}
     )
+    assert answer.status_code == 422
+    assert answer.content.decode().lstrip().startswith('<div id="quote"')
     assert "at most two decimals" in answer.content.decode()
+
+
+def test_the_price_box_says_how_long_one_may_think_and_what_day_was_wished(draft, olli):
+    box = estimated(olli, draft, target_units="20", cap_cents="900,00", deadline_on="2099-12-05")
+    assert "you have 5 working days to answer each. Wished by 5 Dec 2099." in box
+    assert "Wished by" not in estimated(olli, draft, target_units="20", cap_cents="900,00")
 
 
 @pytest.mark.parametrize("units", ["0", "10001"])

@@ -75,12 +75,20 @@ customElements.define("local-draft", class extends HTMLElement {
     const stale = !draft || draft.sent || JSON.stringify(draft.server) !== JSON.stringify(this.first);
     if (stale) return localStorage.removeItem(this.store);
     this.fill(draft.values);
+    this.tell();
     if (this.bar) this.bar.hidden = false;
   }
 
   discard() {
     localStorage.removeItem(this.store);
     this.fill(this.first);
+    this.tell();
     this.bar.hidden = true;
+  }
+
+  // what follows the form, such as a price box, hears of values nobody typed; they are no new draft
+  tell() {
+    this.form.dispatchEvent(new Event("input", { bubbles: true }));
+    clearTimeout(this.timer);
   }
 });
