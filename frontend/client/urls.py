@@ -33,6 +33,7 @@ urlpatterns = [
     path("members/<int:pk>/renew", team.renew_invitation, name="member_renew"),
     path("<str:client>/", home.show_home, name="home"),
     path("<str:client>/assignments", assignments.list_assignments, name="assignments"),
+    path("<str:client>/assignments.csv", assignments.export_assignments, name="assignments_csv"),
     path("<str:client>/order", order.choose_service, name="order"),
     path("<str:client>/order/<slug:kind>", order.new_brief, name="order_brief"),
     path("<str:client>/agreements", agreements.list_agreements, name="agreements"),

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from frontend.templatetags.ui import asset
 
 PLAIN_PAGES = ("/client/*", "/desk/*", "/office/*", "/settings")
-NEVER_AHEAD = ("/*/pdf", "/*/evidence", "/files/*", "/accounts/*", "/admin/*", "/api/*")
+NEVER_AHEAD = ("/*/pdf", "/*/evidence", "/*/assignments.csv", "/files/*", "/accounts/*", "/admin/*", "/api/*")
 HOUR = 3600
 
 
