@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 
 from backoffice.accounts.models import User
 from backoffice.kernel import texts
@@ -99,15 +99,28 @@ def reverse(*, posting_id: int, key: str, at: datetime, business_date: date) -> 
     Units: cents; `business_date` is a Helsinki date in an open period. Raises: Posting.DoesNotExist;
     AlreadyReversed when it has a reversal; PeriodClosed; PostingKeyReused. Rule: docs/rules/ledger.md
     """
-    original = Posting.objects.select_for_update().get(pk=posting_id)
+    original = Posting.objects.get(pk=posting_id)
     if Posting.objects.filter(reverses=original).exists():
         raise AlreadyReversed(key=original.key)
     mirror = [(code, -cents) for code, cents in queries.entries_of(original)]
-    posting = post(
-        key=key, kind="reversal", business_date=business_date, entries=mirror, at=at, reverses=original
-    )
-    if posting is None:  # the key stands, and not for this posting: it had no reversal a line ago
-        raise PostingKeyReused(key=key)
+    try:
+        with (
+            transaction.atomic()
+        ):  # no row is locked, that needs the right to change it: the unique index decides
+            posting = post(
+                key=key,
+                kind="reversal",
+                business_date=business_date,
+                entries=mirror,
+                at=at,
+                reverses=original,
+            )
+    except IntegrityError as error:
+        if "reverses" not in str(error):
+            raise
+        raise AlreadyReversed(key=original.key) from None
+    if posting is None:  # somebody was quicker, under the same key
+        raise AlreadyReversed(key=original.key)
     return posting
 
 

@@ -259,6 +259,23 @@ def test_one_key_raced_for_is_booked_once():
     assert queries.balance_of("1110", PARTY) == 200_000
 
 
+@pytest.mark.parametrize("keys", [("reverse:1", "reverse:2"), ("reverse:1", "reverse:1")])
+def test_a_reversal_raced_for_is_booked_once(keys):
+    for number in range(5):
+        posting = book(f"accept:U-{number}")
+        results = in_threads(
+            *[
+                lambda key=f"{key}:{number}", pk=posting.pk: operations.reverse(
+                    posting_id=pk, key=key, at=AT, business_date=DAY
+                )
+                for key in keys
+            ]
+        )
+        assert sorted(type(result).__name__ for result in results) == ["AlreadyReversed", "Posting"]
+    assert queries.balance_of("1110", PARTY) == 0
+    assert proofs.run("reversals mirror") == []
+
+
 def test_crossed_accounts_never_deadlock_and_add_up():
     """Every thread books on the same three party accounts in another order; kept balances are taken in one order."""
     parties = ("C-AAA", "C-BBB", "C-CCC")
