@@ -3,7 +3,14 @@
 from django.contrib import admin
 
 from backoffice.accounts.admin_site import ReadOnlyAdmin
-from clients.agreements.models import Agreement, AgreementChange, Signature, Template
+from clients.agreements.models import (
+    Agreement,
+    AgreementChange,
+    Signature,
+    SubProcessor,
+    SubProcessorChange,
+    Template,
+)
 
 
 @admin.register(Template)
@@ -33,3 +40,17 @@ class AgreementChangeAdmin(ReadOnlyAdmin):
     list_display = ("at", "subject", "from_status", "to_status", "actor", "reason")
     list_select_related = ("subject", "actor")
     search_fields = ("subject__ref",)
+
+
+@admin.register(SubProcessor)
+class SubProcessorAdmin(ReadOnlyAdmin):
+    list_display = ("name", "country", "status", "from_on", "ended_on", "announced_at")
+    list_filter = ("status", "country")
+    search_fields = ("name", "business_id")
+
+
+@admin.register(SubProcessorChange)
+class SubProcessorChangeAdmin(ReadOnlyAdmin):
+    list_display = ("at", "subject", "from_status", "to_status", "actor", "reason")
+    list_select_related = ("subject", "actor")
+    search_fields = ("subject__name",)

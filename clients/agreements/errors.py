@@ -1,10 +1,11 @@
 """Refusals about agreements.
 
 DomainError
-├── Invalid    TemplateInvalid, ConsentMissing, PartyInvalid, ValidityInvalid
+├── Invalid    TemplateInvalid, ConsentMissing, PartyInvalid, ValidityInvalid, NoticeTooShort, OutsideEea,
+│              EndBeforeStart
 ├── Forbidden  NotSignatory, BothSides
 └── Conflict   AgreementMissing, AlreadyOffered, AlreadySigned, OfferExpired, NothingPublished,
-               TemplateChanged, TemplatePublished
+               TemplateChanged, TemplatePublished, SubProcessorListed, SubProcessorInUse
 """
 
 from backoffice.kernel.errors import Conflict, Forbidden, Invalid
@@ -161,4 +162,59 @@ class TemplatePublished(Conflict):
         fi="Tekstin {kind} versio {version} on jo julkaistu.",
         sv="Texten {kind} version {version} är redan publicerad.",
         en="Version {version} of the text {kind} is published already.",
+    )
+
+
+class NoticeTooShort(Invalid):
+    """Clients would hear of a sub-processor less than thirty days before it begins."""
+
+    code = "notice_too_short"
+    sentence = Text(
+        fi="Asiakkaille ilmoitetaan vähintään 30 päivää ennen muutosta. Aikaisin mahdollinen päivä on {day}.",
+        sv="Kunderna underrättas minst 30 dagar före ändringen. Tidigast möjliga dag är {day}.",
+        en="Clients are told at least 30 days before the change. The earliest possible day is {day}.",
+    )
+
+
+class OutsideEea(Invalid):
+    """The list holds for every client, and outside the EEA each would have to approve by itself."""
+
+    code = "outside_eea"
+    sentence = Text(
+        fi="Valitse maa Euroopan talousalueelta. Sen ulkopuolelle tietoja ei siirretä ilman asiakkaan omaa hyväksyntää.",
+        sv="Välj ett land inom Europeiska ekonomiska samarbetsområdet. Utanför det överförs inga uppgifter utan kundens eget godkännande.",
+        en="Choose a country of the European Economic Area. Data leaves it only with the client's own approval.",
+    )
+
+
+class EndBeforeStart(Invalid):
+    """The last day would come before the first."""
+
+    code = "end_before_start"
+    sentence = Text(
+        fi="Viimeinen päivä voi olla aikaisintaan {day}, jolloin käyttö alkaa.",
+        sv="Den sista dagen kan vara tidigast {day}, då användningen börjar.",
+        en="The last day can be {day} at the earliest, when its use begins.",
+    )
+
+
+class SubProcessorListed(Conflict):
+    """The company stands on the list already."""
+
+    code = "sub_processor_listed"
+    sentence = Text(
+        fi="Tämänniminen alikäsittelijä on jo luettelossa. Jos sen tiedot muuttuvat, merkitse sille ensin viimeinen päivä.",
+        sv="Ett underbiträde med det här namnet finns redan i förteckningen. Om uppgifterna ändras, ange först en sista dag för det.",
+        en="A sub-processor of this name is on the list already. If its details change, give it a last day first.",
+    )
+
+
+class SubProcessorInUse(Conflict):
+    """Only what has not begun can be called off."""
+
+    code = "sub_processor_in_use"
+    sentence = Text(
+        fi="Alikäsittelijä on ollut käytössä {day} alkaen. Merkitse sille viimeinen päivä.",
+        sv="Underbiträdet har anlitats sedan {day}. Ange en sista dag för det.",
+        en="This sub-processor has been in use since {day}. Give it a last day instead.",
     )

@@ -1,15 +1,22 @@
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, Func, Q, Value
+from django.db.models.functions import Cast, Lower
 
 from backoffice.kernel.audit import Change
 from backoffice.kernel.machines import Machine
 from backoffice.kernel.models import StoredFile, register_file_reach
 from backoffice.kernel.references import new_ref
-from clients.agreements.states import AGREEMENT_MACHINE, AgreementStatus
+from clients.agreements.names import EEA, country_name
+from clients.agreements.states import (
+    AGREEMENT_MACHINE,
+    SUB_PROCESSOR_MACHINE,
+    AgreementStatus,
+    SubProcessorStatus,
+)
 from clients.organisations.models import Client, Membership
 
 
@@ -212,3 +219,89 @@ def sealed_agreements(user: Any) -> Q:
     """The sealed PDFs of the agreements a person may see."""
     documents = AgreementDocument.objects.filter(agreement__in=Agreement.objects.visible_to(user))
     return Q(pk__in=documents.values("file"))
+
+
+# The day of the notice does not count and thirty whole days pass: the thirty-first day after it is the earliest.
+NOTICE_DAYS = 30
+FIRST_DAY_AFTER_NOTICE = timedelta(days=NOTICE_DAYS + 1)
+
+
+class SubProcessorQuerySet(models.QuerySet["SubProcessor"]):
+    def visible_to(self, user: Any) -> "SubProcessorQuerySet":
+        """The whole list for the office and for every member of a client company; for nobody else a row of it."""
+        if user.is_office:
+            return self
+        return self.filter(Exists(Membership.objects.current().filter(user=user.pk)))
+
+    def in_use_on(self, day: date) -> "SubProcessorQuerySet":
+        """Those that handle data on the Helsinki date `day`, their last day included."""
+        begun = self.exclude(status=SubProcessorStatus.CALLED_OFF).filter(from_on__lte=day)
+        return begun.filter(Q(ended_on=None) | Q(ended_on__gte=day))
+
+    def coming_after(self, day: date) -> "SubProcessorQuerySet":
+        """Those announced that begin after the Helsinki date `day`."""
+        return self.exclude(status=SubProcessorStatus.CALLED_OFF).filter(from_on__gt=day)
+
+
+class SubProcessor(models.Model):
+    """A company that handles clients' personal data for the office, as the data processing agreement lists it."""
+
+    name = models.CharField(max_length=200)
+    business_id = models.CharField(max_length=40, blank=True)  # as in its home country's register
+    task = models.JSONField()  # what it does with the data: {"fi", "sv", "en"}
+    country = models.CharField(max_length=2)  # where the data is, ISO 3166-1
+    from_on = models.DateField()  # first day in use, Helsinki
+    ended_on = models.DateField(null=True)  # last day in use, Helsinki
+    announced_at = models.DateTimeField()
+    is_original = models.BooleanField(default=False)  # used since before anybody was owed a notice
+    status = models.CharField(
+        max_length=20, choices=SubProcessorStatus.choices, default=SubProcessorStatus.LISTED
+    )
+
+    objects = SubProcessorQuerySet.as_manager()
+    machine: ClassVar[Machine] = SUB_PROCESSOR_MACHINE
+    change_model: ClassVar[str] = "SubProcessorChange"
+    lock_rank: ClassVar[int] = 32
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(name=""), name="sub_processor_has_name"),
+            models.CheckConstraint(
+                condition=Q(task__has_keys=["fi", "sv", "en"]), name="sub_processor_task_in_three_languages"
+            ),
+            models.CheckConstraint(condition=Q(country__in=EEA), name="sub_processor_within_eea"),
+            models.CheckConstraint(
+                condition=Q(ended_on=None) | Q(ended_on__gte=F("from_on")),
+                name="sub_processor_dates_in_order",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="ended", ended_on__isnull=False)
+                | Q(status__in=["listed", "called_off"], ended_on=None),
+                name="sub_processor_ended_has_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_original=True)
+                | Q(
+                    from_on__gte=Cast(
+                        Func(Value("Europe/Helsinki"), F("announced_at"), function="timezone"),
+                        models.DateField(),
+                    )
+                    + FIRST_DAY_AFTER_NOTICE
+                ),
+                name="sub_processor_announced_in_time",
+            ),
+            models.UniqueConstraint(
+                Lower("name"), condition=Q(status="listed"), name="sub_processor_listed_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def country_name(self) -> str:
+        return country_name(self.country)
+
+
+class SubProcessorChange(Change):
+    subject = models.ForeignKey(SubProcessor, on_delete=models.PROTECT, related_name="changes")

@@ -1,6 +1,8 @@
-"""What the kinds of agreements are called in a sentence."""
+"""What the kinds of agreements are called in a sentence, and countries in a list."""
 
-from backoffice.kernel.texts import Text
+from babel import Locale
+
+from backoffice.kernel.texts import Text, current_language
 
 KIND_NAMES: dict[str, Text] = {
     "nda": Text(fi="salassapitosopimus", sv="sekretessavtal", en="non-disclosure agreement"),
@@ -16,3 +18,14 @@ KIND_NAMES: dict[str, Text] = {
         en="personal non-disclosure undertaking",
     ),
 }
+
+# The European Economic Area: the member states of the Union, Iceland, Liechtenstein and Norway.
+EEA = (
+    "AT", "BE", "BG", "HR", "CY", "CZ", "DK", "EE", "FI", "FR", "DE", "GR", "HU", "IE", "IT", "LV", "LT", "LU", "MT",
+    "NL", "PL", "PT", "RO", "SK", "SI", "ES", "SE", "IS", "LI", "NO",
+)  # fmt: skip
+
+
+def country_name(code: str) -> str:
+    """Return what a country is called in the active language; an unknown code stands for itself."""
+    return str(Locale(current_language()).territories.get(code, code))

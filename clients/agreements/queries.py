@@ -1,15 +1,24 @@
 """The two gates: who may order, and who at the office may see. And what an agreement says at a glance."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 
 from backoffice.accounts.models import User
 from backoffice.kernel.models import StoredFile
-from clients.agreements.models import CLIENT_KINDS, Agreement, AgreementDocument, AgreementKind, Party
+from backoffice.kernel.workdays import helsinki_date
+from clients.agreements.models import (
+    CLIENT_KINDS,
+    FIRST_DAY_AFTER_NOTICE,
+    Agreement,
+    AgreementDocument,
+    AgreementKind,
+    Party,
+    SubProcessor,
+)
 from clients.organisations.models import Client, Membership, Right
 
 
@@ -78,3 +87,44 @@ def sealed_file(agreement: Agreement) -> StoredFile | None:
     """Return the sealed PDF of a signed agreement, None until it has been rendered."""
     document = AgreementDocument.objects.filter(agreement=agreement.pk).select_related("file").first()
     return document.file if document else None
+
+
+@dataclass(frozen=True)
+class SubProcessors:
+    """The list a client is promised: who handles its data now, who will, and who no longer does."""
+
+    current: list[SubProcessor]
+    coming: list[SubProcessor]
+    past: list[SubProcessor]
+
+
+def current_and_coming(*, user: User, at: datetime) -> SubProcessors:
+    """Return the sub-processors the person may see, as they stand on the Helsinki day of `at` (UTC).
+
+    Rule: docs/rules/sub-processors.md
+    """
+    seen, day = SubProcessor.objects.visible_to(user).order_by("from_on", "pk"), helsinki_date(at)
+    current, coming = list(seen.in_use_on(day)), list(seen.coming_after(day))
+    past = seen.exclude(pk__in=[each.pk for each in (*current, *coming)])
+    return SubProcessors(current=current, coming=coming, past=list(past.order_by("-from_on", "-pk")))
+
+
+def earliest_start(at: datetime) -> date:
+    """Return the first day a sub-processor announced at `at` (UTC) may begin. Units: Helsinki dates."""
+    return helsinki_date(at) + FIRST_DAY_AFTER_NOTICE
+
+
+def first_dpa_on() -> date | None:
+    """Return the Helsinki date when the first client's data processing agreement came into force, None before it."""
+    begun = Agreement.objects.filter(kind=AgreementKind.DPA).aggregate(first=Min("in_force_at"))["first"]
+    return helsinki_date(begun) if begun else None
+
+
+def clients_to_tell(*, announced_at: datetime, at: datetime) -> QuerySet[Client]:
+    """Return the clients owed a notice of what was announced: bound by a data processing agreement then and now.
+
+    Who has signed since has read the list as it stood. Units: both are UTC.
+    """
+    own = Agreement.objects.filter(client=OuterRef("pk"), kind=AgreementKind.DPA)
+    then, now = own.filter(in_force_at__lte=announced_at), own.in_force_at(at)
+    return Client.objects.filter(Exists(then), Exists(now)).order_by("pk")

@@ -20,3 +20,20 @@ AGREEMENT_MACHINE = Machine(
         AgreementStatus.ENDED: frozenset(),
     },
 )
+
+
+class SubProcessorStatus(models.TextChoices):
+    LISTED = "listed"  # in use, or announced and coming; the dates say which
+    ENDED = "ended"  # its last day is known
+    CALLED_OFF = "called_off"  # announced and never taken into use
+
+
+SUB_PROCESSOR_MACHINE = Machine(
+    states=SubProcessorStatus,
+    initial=SubProcessorStatus.LISTED,
+    edges={
+        SubProcessorStatus.LISTED: frozenset({SubProcessorStatus.ENDED, SubProcessorStatus.CALLED_OFF}),
+        SubProcessorStatus.ENDED: frozenset(),
+        SubProcessorStatus.CALLED_OFF: frozenset(),
+    },
+)

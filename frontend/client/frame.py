@@ -1,5 +1,6 @@
 """The frame of every page of the client portal: whose company, what waits, where one may go."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import Count
@@ -57,10 +58,17 @@ def nav(client: Client, membership: Membership) -> list[NavItem]:
     return items
 
 
-def frame(request: HttpRequest, client: Client, membership: Membership) -> dict[str, Any]:
-    """Return the context of the portal's shell."""
+def frame(request: HttpRequest, client: Client, membership: Membership, place: str = "") -> dict[str, Any]:
+    """Return the context of the portal's shell.
+
+    `place` names the menu's item (a URL name) that a page belongs to whose address does not say so.
+    """
     rights = ", ".join(str(RIGHT_NAMES[Right(right)]) for right in membership.rights)
-    base: Shell = shell(request, nav=nav(client, membership), role=f"{client.name} · {rights}")
+    items = nav(client, membership)
+    if place:
+        here = reverse(f"client:{place}", args=[client.ref])
+        items = [replace(item, current=item.url == here) for item in items]
+    base: Shell = shell(request, nav=items, role=f"{client.name} · {rights}")
     found = {
         "search_url": reverse("client:search", args=[client.ref]),
         "search_hint": _("Type a page, an assignment or an invoice number…"),

@@ -37,6 +37,7 @@ urlpatterns = [
     path("<str:client>/order", order.choose_service, name="order"),
     path("<str:client>/order/<slug:kind>", order.new_brief, name="order_brief"),
     path("<str:client>/agreements", agreements.list_agreements, name="agreements"),
+    path("<str:client>/sub-processors", agreements.list_sub_processors, name="sub_processors"),
     path("<str:client>/invoices", invoices.list_invoices, name="invoices"),
     path("<str:client>/search", search.search, name="search"),
     path("<str:client>/team", team.show_team, name="team"),

@@ -1,16 +1,23 @@
 """The demo's people and companies, taken in by the same operations the office uses."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from assignments.catalogue.models import Service
 from assignments.people.models import Assistant
 from assignments.people.operations import create_assistant
 from backoffice.accounts.models import OfficeRole, User
 from backoffice.accounts.operations import accept_invitation, invite_user
+from backoffice.kernel.texts import Text
+from backoffice.kernel.workdays import helsinki_date
 from clients.agreements.evidence import Evidence
 from clients.agreements.models import AgreementKind
-from clients.agreements.operations import offer_agreement, offer_client_agreements, sign_agreement
+from clients.agreements.operations import (
+    add_sub_processor,
+    offer_agreement,
+    offer_client_agreements,
+    sign_agreement,
+)
 from clients.organisations.models import Client, Right
 from clients.organisations.operations import create_client, invite_member
 from clients.organisations.profiles import BillingProfile
@@ -62,6 +69,25 @@ COMPANIES: tuple[Company, ...] = (
     Company("Northwind Robotics Oy", "9000006-2", "Satamakatu 9", "00160", "Helsinki", "northwind.example", "en", (("petra", "Petra North", (Right.OWNER,)),)),
 )  # fmt: skip
 
+# Name, business ID, country and task; the last one is announced while the office is at work.
+SUB_PROCESSORS: tuple[tuple[str, str, str, Text], ...] = (
+    ("Konesali Pohjanhonka Oy", "9000007-0", "FI", Text(
+        fi="Palvelimet ja varmuuskopiot, joilla palvelun tiedot säilytetään",
+        sv="Servrar och säkerhetskopior där tjänstens uppgifter förvaras",
+        en="Servers and backups on which the data of the service is kept",
+    )),
+    ("Brevvinden Utskick AB", "", "SE", Text(
+        fi="Palvelun lähettämien sähköpostien välitys",
+        sv="Förmedling av e-post som tjänsten skickar",
+        en="Delivery of the mails the service sends",
+    )),
+    ("Tiedostovahti Tuuliviiri Oy", "9000008-9", "FI", Text(
+        fi="Liitetiedostojen tarkistus haittaohjelmien varalta",
+        sv="Kontroll av bifogade filer mot skadliga program",
+        en="Checking attached files for malware",
+    )),
+)  # fmt: skip
+
 
 @dataclass
 class House:
@@ -87,10 +113,21 @@ def open_house(at: datetime) -> House:
     _sign_nda(manager, contracts, at)
     for worker in house.office.values():
         _sign_nda(worker, manager if worker == contracts else contracts, at)
+    for number in range(len(SUB_PROCESSORS) - 1):
+        announce(house, number, helsinki_date(at), at)
     _take_in_assistants(house, at)
     for company in COMPANIES:
         _take_in_client(house, company, at)
     return house
+
+
+def announce(house: House, number: int, from_on: date, at: datetime) -> None:
+    """List one of the sub-processors as of `at` (UTC), in use from a Helsinki date."""
+    name, business_id, country, task = SUB_PROCESSORS[number]
+    add_sub_processor(
+        name=name, business_id=business_id, country=country, task=task, from_on=from_on,
+        actor=house.office[OfficeRole.CONTRACT_ADMIN], at=at,
+    )  # fmt: skip
 
 
 def _join(

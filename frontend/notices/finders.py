@@ -24,13 +24,14 @@ from backoffice.accounts.queries import invitation_token, open_invitations
 from backoffice.kernel.models import StoredFile
 from backoffice.kernel.workdays import helsinki_date
 from billing.invoicing.models import Invoice
-from clients.agreements.models import Agreement
-from clients.agreements.queries import nda_covers
-from clients.agreements.states import AgreementStatus
+from clients.agreements.models import Agreement, SubProcessor
+from clients.agreements.queries import clients_to_tell, nda_covers
+from clients.agreements.states import AgreementStatus, SubProcessorStatus
 from clients.organisations.models import Client, Membership, Right
-from frontend.templatetags.ui import cents, local_date, local_time
+from frontend.templatetags.ui import cents, in_language, local_date, local_time
 
 WINDOW = timedelta(days=7)  # a fact older than this is history, not news
+OBJECTION = timedelta(days=14)  # how long a client may object to a new sub-processor
 FIRST_REMINDER, EVERY, MOST_REMINDERS = timedelta(days=5), timedelta(days=2), 5
 
 
@@ -242,6 +243,35 @@ def invoices(at: datetime) -> Iterator[Draft]:
         )
 
 
+def sub_processors(at: datetime) -> Iterator[Draft]:
+    """Owners hear of a new sub-processor, one listed late and one called off. Rule: docs/rules/sub-processors.md"""
+    for added in SubProcessor.objects.filter(
+        status=SubProcessorStatus.LISTED, announced_at__gt=at - OBJECTION
+    ):
+        kind = "sub_processor_original" if added.is_original else "sub_processor"
+        yield from _of_sub_processor(kind, added, at)
+    called_off = Q(changes__to_status=SubProcessorStatus.CALLED_OFF, changes__at__gt=at - WINDOW)
+    for gone in SubProcessor.objects.filter(called_off):
+        yield from _of_sub_processor("sub_processor_off", gone, at)
+
+
+def _of_sub_processor(kind: str, found: SubProcessor, at: datetime) -> Iterator[Draft]:
+    for client in clients_to_tell(announced_at=found.announced_at, at=at):
+        yield Draft(
+            key=f"{kind}:{found.pk}:{client.ref}",
+            kind=kind,
+            path=reverse("client:sub_processors", args=[client.ref]),
+            users=members(client),
+            params={
+                "name": found.name,
+                "task": lambda: in_language(found.task).rstrip("."),
+                "country": lambda: found.country_name,
+                "on": partial(local_date, found.from_on),
+                "office": settings.OFFICE["email"],
+            },
+        )
+
+
 FINDERS: tuple[Finder, ...] = (
     invitations,
     delivered,
@@ -254,4 +284,5 @@ FINDERS: tuple[Finder, ...] = (
     quotes,
     unsigned,
     invoices,
+    sub_processors,
 )

@@ -15,6 +15,7 @@ TOPICS = (
     "assignment_changed",
     "agreement_changed",
     "invoice_final",
+    "sub_processors_changed",
 )
 
 

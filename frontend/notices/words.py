@@ -16,6 +16,7 @@ class Words:
 
 _SEE_RESULTS = Text(fi="Katso tulokset", sv="Se resultaten", en="See the results")
 _OPEN = Text(fi="Avaa toimeksianto", sv="Öppna uppdraget", en="Open the assignment")
+_SEE_LIST = Text(fi="Katso luettelo", sv="Se förteckningen", en="See the list")
 _READ = Text(fi="Lue ja allekirjoita", sv="Läs och underteckna", en="Read and sign")
 
 WORDS: dict[str, Words] = {
@@ -193,5 +194,44 @@ WORDS: dict[str, Words] = {
             sv="Öppna fakturan och specifikationen",
             en="Open the invoice and its evidence",
         ),
+    ),
+    "sub_processor": Words(
+        subject=Text(
+            fi="Uusi alikäsittelijä {on} alkaen",
+            sv="Nytt underbiträde från {on}",
+            en="New sub-processor from {on}",
+        ),
+        body=Text(
+            fi="Toimisto ottaa {on} alkaen käyttöön uuden henkilötietojen alikäsittelijän: {name}, {country}. Tehtävä: {task}. Voit vastustaa muutosta perustellusta syystä 14 päivän kuluessa tästä ilmoituksesta kirjoittamalla osoitteeseen {office}.",
+            sv="Kontoret anlitar från {on} ett nytt underbiträde för personuppgifter: {name}, {country}. Uppgift: {task}. Du kan på motiverade grunder göra invändning inom 14 dagar från denna underrättelse genom att skriva till {office}.",
+            en="From {on} the office uses a new sub-processor of personal data: {name}, {country}. Task: {task}. You may object on reasonable grounds within 14 days of this notice by writing to {office}.",
+        ),
+        action=_SEE_LIST,
+    ),
+    "sub_processor_original": Words(
+        subject=Text(
+            fi="Alikäsittelijöiden luetteloa on täydennetty",
+            sv="Förteckningen över underbiträden har kompletterats",
+            en="The list of sub-processors has been completed",
+        ),
+        body=Text(
+            fi="Luettelosta puuttui henkilötietojen alikäsittelijä, joka on ollut käytössä {on} alkaen: {name}, {country}. Tehtävä: {task}. Jos sinulla on siitä huomautettavaa, kirjoita 14 päivän kuluessa osoitteeseen {office}.",
+            sv="I förteckningen saknades ett underbiträde för personuppgifter som har anlitats sedan {on}: {name}, {country}. Uppgift: {task}. Om du har något att invända, skriv inom 14 dagar till {office}.",
+            en="The list lacked a sub-processor of personal data in use since {on}: {name}, {country}. Task: {task}. If you object to it, write to {office} within 14 days.",
+        ),
+        action=_SEE_LIST,
+    ),
+    "sub_processor_off": Words(
+        subject=Text(
+            fi="Ilmoitettua alikäsittelijää ei oteta käyttöön",
+            sv="Det meddelade underbiträdet anlitas inte",
+            en="The announced sub-processor will not be used",
+        ),
+        body=Text(
+            fi="Toimisto ei ota käyttöön alikäsittelijää {name}, {country}, jonka piti aloittaa {on}. Sinun ei tarvitse tehdä mitään. Kysymyksiin vastaa {office}.",
+            sv="Kontoret anlitar inte underbiträdet {name}, {country}, som skulle börja {on}. Du behöver inte göra något. Frågor besvaras av {office}.",
+            en="The office will not use the sub-processor {name}, {country}, which was to begin on {on}. You need not do anything. Questions are answered by {office}.",
+        ),
+        action=_SEE_LIST,
     ),
 }

@@ -5,6 +5,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.accounts.models import OfficeRole
+from clients.agreements.names import EEA, country_name
 from clients.organisations.models import InvoicingPeriod, Right
 from frontend.formfields import DayField, FilesField, MoneyField
 from frontend.office.frame import ROLE_NAMES
@@ -231,6 +232,30 @@ class TermsForm(forms.Form):
     def __init__(self, *args: Any, services: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["service"].choices = [("", _("All services")), *services]  # type: ignore[attr-defined]
+
+
+class SubProcessorForm(forms.Form):
+    """A company that handles clients' personal data for the office."""
+
+    name = forms.CharField(label=_("Name of the company"), max_length=200)
+    business_id = forms.CharField(label=_("Business ID"), max_length=40, required=False)
+    country = forms.ChoiceField(label=_("Country where the data is"), initial="FI")
+    task_fi = forms.CharField(label=_("Task in Finnish"), max_length=300)
+    task_sv = forms.CharField(label=_("Task in Swedish"), max_length=300)
+    task_en = forms.CharField(label=_("Task in English"), max_length=300)
+    from_on = DayField(label=_("First day in use"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        names = sorted((country_name(code), code) for code in EEA)
+        self.fields["country"].choices = [(code, name) for name, code in names]  # type: ignore[attr-defined]
+
+
+class EndForm(ReasonForm):
+    """The last day of a sub-processor."""
+
+    ended_on = DayField(label=_("Last day in use"))
+    field_order = ("ended_on", "reason")
 
 
 class RunForm(forms.Form):

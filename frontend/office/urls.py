@@ -16,6 +16,7 @@ from frontend.office.views import (
     routing,
     search,
     staff,
+    sub_processors,
 )
 
 app_name = "office"
@@ -76,6 +77,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("agreements/<str:ref>/sign", agreements.sign, name="agreement_sign"),
     path("agreements/<str:ref>/withdraw", agreements.withdraw, name="agreement_withdraw"),
     path("agreements/<str:ref>/end", agreements.end, name="agreement_end"),
+    path("sub-processors", sub_processors.show_sub_processors, name="sub_processors"),
+    path("sub-processors/<int:pk>/end", sub_processors.end, name="sub_processor_end"),
+    path("sub-processors/<int:pk>/call-off", sub_processors.call_off, name="sub_processor_off"),
     path("invoices", invoices.list_invoices, name="invoices"),
     path("invoices/run", invoices.run, name="invoices_run"),
     path("invoices/<str:ref>", invoices.show_invoice, name="invoice"),

@@ -112,6 +112,7 @@ client:assignments                   Loooo..........  L--------------
 client:order                         Looxx..........  L--------------
 client:order_brief                   Looxx..........  Looxx..........
 client:agreements                    Loooo..........  L--------------
+client:sub_processors                Loooo..........  L--------------
 client:invoices                      Loxoo..........  L--------------
 client:assignments_csv               Loooo..........  L--------------
 client:search                        Loooo..........  L--------------
@@ -204,6 +205,9 @@ office:agreement                     L..........o.o.  L--------------
 office:agreement_sign                L--------------  L..........x.x.
 office:agreement_withdraw            L--------------  L........xx>x>x
 office:agreement_end                 L--------------  L........xx>x>x
+office:sub_processors                L........oooooo  L........xxvxvx
+office:sub_processor_end             L--------------  L........xxvxvx
+office:sub_processor_off             L--------------  L........xx>x>x
 office:invoices                      L........xxxoox  L--------------
 office:invoices_run                  L--------------  L........xxxvvx
 office:invoice                       L........xxxoox  L--------------

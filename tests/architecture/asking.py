@@ -110,7 +110,8 @@ def arguments(things, route):
         elif wanted in WORDS:
             found[wanted] = WORDS[wanted]
         elif wanted in ROWS:
-            thing = things["absence" if "absence" in route.name else ROWS[wanted]]
+            named = (each for each in ("absence", "sub_processor") if each in route.name)
+            thing = things[next(named, ROWS[wanted])]
             found[wanted] = getattr(thing, "pk", thing)
         else:
             longest = max((each for each in BY_PATH if route.path.startswith(each)), key=len)

@@ -17,7 +17,7 @@ from backoffice.kernel import news
 from backoffice.kernel.files import store_file, store_produced
 from billing.invoicing.operations import run_invoices, store_document
 from billing.payments.operations import book_bank_payment
-from tests.factories.clients import offer_nda
+from tests.factories.clients import list_sub_processor, offer_nda
 from tests.factories.delivery import prospect
 from tests.factories.orders import make_draft, make_placed, make_quoted
 
@@ -155,6 +155,7 @@ class World:
                 assistant_id=people.anna.assistant.pk, from_on=date(2027, 6, 1), to_on=date(2027, 6, 5),
                 actor=people.kaisa,
             ),
+            "sub_processor": list_sub_processor(actor=people.nea, at=self.at, from_on=date(2027, 1, 4)),
             "assistant": people.anna.assistant,
             "colleague": people.kim,
         }  # fmt: skip

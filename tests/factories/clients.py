@@ -2,9 +2,15 @@
 
 from datetime import UTC, datetime
 
+from backoffice.kernel.texts import Text
 from clients.agreements.evidence import Evidence
 from clients.agreements.models import AgreementKind
-from clients.agreements.operations import offer_agreement, offer_client_agreements, sign_agreement
+from clients.agreements.operations import (
+    add_sub_processor,
+    offer_agreement,
+    offer_client_agreements,
+    sign_agreement,
+)
 from clients.organisations.operations import create_client, invite_member
 from clients.organisations.profiles import BillingProfile
 
@@ -89,3 +95,13 @@ def offer_nda(person, *, actor, at=HOUSE_OPENED, covers=None, valid_until=None):
 def sign_nda(person, *, actor, at=HOUSE_OPENED, covers=None, valid_until=None):
     """Offer and sign an assistant NDA."""
     return sign(offer_nda(person, actor=actor, at=at, covers=covers, valid_until=valid_until), person, at=at)
+
+
+TASK = Text(fi="Palvelimet", sv="Servrar", en="Servers")
+
+
+def list_sub_processor(*, actor, at, from_on, name="Konesali Pohja Oy", country="FI", task=TASK, **more):
+    """A sub-processor on the list."""
+    return add_sub_processor(
+        name=name, task=task, country=country, from_on=from_on, actor=actor, at=at, **more
+    )

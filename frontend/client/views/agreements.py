@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from backoffice.kernel.errors import DomainError
 from clients.agreements.models import CLIENT_KINDS, Agreement
 from clients.agreements.operations import sign_agreement
-from clients.agreements.queries import missing_agreements
+from clients.agreements.queries import current_and_coming, missing_agreements
 from clients.agreements.states import AgreementStatus
 from clients.organisations.models import Membership
 from frontend import access
@@ -41,6 +41,19 @@ def list_agreements(request: HttpRequest, client: str) -> HttpResponse:
         "missing": missing_agreements(client=company, at=timezone.now()),
     }
     return render(request, "client/agreement_list.html", context)
+
+
+@login_required
+@require_safe
+def list_sub_processors(request: HttpRequest, client: str) -> HttpResponse:
+    """The list the data processing agreement promises: who handles the company's personal data now, and who will."""
+    user = person(request)
+    company, membership = access.require_member(user, client)
+    context = frame(request, company, membership, place="agreements") | {
+        "listed": current_and_coming(user=user, at=timezone.now()),
+        "crumbs": [Crumb(_("Agreements"), reverse("client:agreements", args=[company.ref]))],
+    }
+    return render(request, "client/sub_processors.html", context)
 
 
 @login_required

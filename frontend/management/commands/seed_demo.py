@@ -9,7 +9,7 @@ from backoffice.accounts.models import User
 from backoffice.kernel.workdays import helsinki_date
 from billing.payments.models import Payment
 from frontend.demo.books import ARCHIVE_PREFIX, settle_and_bill
-from frontend.demo.people import MANAGER_EMAIL, open_house
+from frontend.demo.people import MANAGER_EMAIL, announce, open_house
 from frontend.demo.plan import orders
 from frontend.demo.story import Player, moment
 
@@ -54,6 +54,7 @@ class Command(BaseCommand):
             player.play(order)
             if number % STEP == 0:
                 self.say(f"  {number} of {len(planned)} assignments")
+        announce(house, -1, today + timedelta(days=28), moment(today - timedelta(days=5), 10))
         settle_and_bill(house, today, now)
 
     def say(self, sentence: str) -> None:

@@ -23,7 +23,7 @@ def asked(browser, url, **headers):
 
 
 def urls(kaski, order, units):
-    of_client = ("home", "assignments", "order", "agreements", "invoices", "team")
+    of_client = ("home", "assignments", "order", "agreements", "sub_processors", "invoices", "team")
     found = {name: reverse(f"client:{name}", args=[kaski.ref]) for name in of_client}
     found |= {name: reverse(f"client:{name}", args=[order.ref]) for name in ("assignment", "review", "cap")}
     found["unit"] = reverse("client:unit", args=[units[0].ref])

@@ -35,7 +35,7 @@ def file(order, olli):
 
 
 def pages(kaski, order, units, invoice, file):
-    of_client = ("home", "assignments", "order", "agreements", "invoices", "team")
+    of_client = ("home", "assignments", "order", "agreements", "sub_processors", "invoices", "team")
     found = [reverse(f"client:{name}", args=[kaski.ref]) for name in of_client]
     found += [reverse(f"client:{name}", args=[order.ref]) for name in ("assignment", "review", "cap")]
     found += [reverse("client:unit", args=[unit.ref]) for unit in units]

@@ -13,6 +13,7 @@ from assignments.orders.models import Assignment
 from assignments.people.operations import add_absence
 from backoffice.kernel.workdays import helsinki_date
 from billing.payments.operations import book_bank_payment
+from clients.agreements.queries import earliest_start
 from clients.organisations.models import Client, Membership
 from tests.cast import person
 from tests.factories import clients as make
@@ -47,11 +48,12 @@ def pages(draft, bill, hand_in, kaski, worker, matti, at):
     invoice = bill(final=True)
     unit = hand_in()[0]
     away = helsinki_date(at) + timedelta(days=30)
+    make.list_sub_processor(actor=matti, at=at, from_on=earliest_start(at))
     add_absence(assistant_id=worker.pk, from_on=away, to_on=away, actor=matti)
     order = Assignment.objects.get(pk=draft.pk)
     agreement = kaski.agreements.first()
     names = ["overview", "routing", "assignments", "checks", "clients", "client_new", "people", "person_new"]
-    names += ["staff", "agreements", "invoices", "payments", "books"]
+    names += ["staff", "agreements", "sub_processors", "invoices", "payments", "books"]
     with_ref = {
         "assignment": order.ref,
         "candidates": order.ref,
@@ -90,6 +92,7 @@ def more_of_everything(bill, hand_in, kaski, worker, leo, nea, matti, at):
         Membership.objects.create(client=kaski, user=owner, rights=["viewer"], created_at=at)
         day = helsinki_date(at) + timedelta(days=40 + number)
         add_absence(assistant_id=worker.pk, from_on=day, to_on=day, actor=matti)
+        make.list_sub_processor(actor=matti, at=at, from_on=earliest_start(at), name=f"Uusi {number} Oy")
     assert Client.objects.count() == 5
     assert Unit.objects.count() == 8
 
