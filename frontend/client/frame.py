@@ -20,6 +20,13 @@ RIGHT_NAMES = {
     Right.FINANCE: gettext_lazy("Finance"),
     Right.VIEWER: gettext_lazy("Viewer"),
 }
+# The menu's item (a URL name) that a page belongs to whose address does not say so.
+PLACES: dict[str | None, str] = {
+    **dict.fromkeys(("assignment", "cap", "review", "unit", "verdict"), "assignments"),
+    **dict.fromkeys(("order_edit", "order_amount", "order_confirm"), "order"),
+    **dict.fromkeys(("agreement", "sign", "sub_processors"), "agreements"),
+    "invoice": "invoices",
+}
 
 
 def waiting_units(client: Client) -> int:
@@ -58,14 +65,11 @@ def nav(client: Client, membership: Membership) -> list[NavItem]:
     return items
 
 
-def frame(request: HttpRequest, client: Client, membership: Membership, place: str = "") -> dict[str, Any]:
-    """Return the context of the portal's shell.
-
-    `place` names the menu's item (a URL name) that a page belongs to whose address does not say so.
-    """
+def frame(request: HttpRequest, client: Client, membership: Membership) -> dict[str, Any]:
+    """Return the context of the portal's shell."""
     rights = ", ".join(str(RIGHT_NAMES[Right(right)]) for right in membership.rights)
     items = nav(client, membership)
-    if place:
+    if place := PLACES.get(request.resolver_match.url_name if request.resolver_match else None):
         here = reverse(f"client:{place}", args=[client.ref])
         items = [replace(item, current=item.url == here) for item in items]
     base: Shell = shell(request, nav=items, role=f"{client.name} · {rights}")

@@ -78,6 +78,13 @@ def sign_client_agreements(client, *, owner, actor, at=HOUSE_OPENED):
     return [sign(agreement, owner, at=at, title="Toimitusjohtaja") for agreement in offered]
 
 
+def offer_client_nda(client, *, actor, at=HOUSE_OPENED):
+    """Lay a client's NDA before it, once more or for the first time."""
+    return offer_agreement(
+        kind=AgreementKind.NDA, client=client, language="en", actor=actor, at=at, evidence=EVIDENCE
+    )
+
+
 def offer_nda(person, *, actor, at=HOUSE_OPENED, covers=None, valid_until=None):
     """Lay an assistant NDA before a person."""
     return offer_agreement(

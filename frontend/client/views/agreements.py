@@ -49,7 +49,7 @@ def list_sub_processors(request: HttpRequest, client: str) -> HttpResponse:
     """The list the data processing agreement promises: who handles the company's personal data now, and who will."""
     user = person(request)
     company, membership = access.require_member(user, client)
-    context = frame(request, company, membership, place="agreements") | {
+    context = frame(request, company, membership) | {
         "listed": current_and_coming(user=user, at=timezone.now()),
         "crumbs": [Crumb(_("Agreements"), reverse("client:agreements", args=[company.ref]))],
     }
