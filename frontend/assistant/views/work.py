@@ -26,7 +26,7 @@ from frontend.access import person
 from frontend.assistant.forms import EvidenceForm, ImportForm, ReasonForm
 from frontend.assistant.frame import frame
 from frontend.kindforms import FieldsForm, facts, form_class
-from frontend.parts import Check, Crumb
+from frontend.parts import Check, Crumb, FormGroup
 from frontend.results import PASSED, checks_of, criteria_items, criteria_of, headline, result_of
 from frontend.rows import kind_of, service_name
 
@@ -145,6 +145,7 @@ def _unit_page(
             "kind": kind,
             "form": form,
             "files_form": files,
+            "all_forms": FormGroup((form, files)),
             "criteria": criteria_items(assignment),
             "checks": _found(found, sentences) if found is not None else checks_of(unit, assignment),
             "brief": facts(kind.brief_fields, assignment.brief),

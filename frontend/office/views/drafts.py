@@ -27,7 +27,7 @@ from frontend.kindforms import FieldsForm, form_class
 from frontend.office.attempts import DONE, INVALID
 from frontend.office.forms import OrderForm
 from frontend.office.frame import ORDERING, frame, office
-from frontend.parts import Crumb
+from frontend.parts import Crumb, FormGroup
 
 BRIEF = "brief"
 
@@ -149,6 +149,7 @@ def _page(
         "kind": kinds.get(service.kind),
         "form": form,
         "brief_form": brief,
+        "all_forms": FormGroup((form, brief)),
         "crumbs": _crumbs(client),
     }
     return render(request, "office/draft_form.html", context, status=status)

@@ -209,6 +209,17 @@ def test_a_failed_check_is_shown_by_its_criterion(unit, anna):
     assert 'class="is-no"' in page
 
 
+def test_mistakes_in_result_and_file_stand_in_one_list(order, unit, anna):
+    before = picture(order)
+    empty = SimpleUploadedFile("liite.pdf", b"")
+    answer = post(anna, "unit", unit.ref, uploads=empty, **form_of(lead() | {"source_on": "31.12."}))
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert page.count('role="alert"') == 1
+    assert "Nothing was saved yet: 2 things need a correction." in page
+    assert picture(order) == before
+
+
 def test_a_file_of_26_megabytes_is_refused_with_a_sentence(order, unit, anna):
     before = picture(order)
     big = SimpleUploadedFile("liite.pdf", b"%PDF-1.4\n".ljust(26 * 1024 * 1024, b"0"))

@@ -248,6 +248,10 @@ class TestDrafts:
         empty = as_user(maria).post(address, self.data(at) | {"brief-target": ""})
         assert empty.status_code == 422
         assert "target" in empty.context["brief_form"].errors
+        both = as_user(maria).post(address, self.data(at) | {"title": "", "brief-target": ""})
+        page = both.content.decode()
+        assert page.count('role="alert"') == 1
+        assert "Nothing was saved yet: 2 things need a correction." in page
         assert not Assignment.objects.exists()
 
     def test_edits_a_draft_but_nothing_that_is_ordered(self, as_user, maria, draft, olli, at):
