@@ -77,9 +77,13 @@ class RefusalMiddleware:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """The page of a fault; `handler500` of the root URLs. 503 while the database is away, so that others try again."""
-    response: HttpResponse = fault_page(request)
-    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+    """The page of a fault; `handler500` of the root URLs.
+
+    503 with its own words while the database is away or ends a statement that took too long, so that others try again.
+    """
+    is_away = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
+    response: HttpResponse = fault_page(request, "503.html" if is_away else "500.html")
+    if is_away:
         response.status_code = 503
         response["Retry-After"] = "10"
     return response

@@ -1,6 +1,8 @@
 """Bring the installation up to date before it serves: schema, cache table, reference data, translations, static files."""
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -8,11 +10,14 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command, get_commands
 from django.core.management.base import CommandError
-from django.db import connection
+from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
+from psycopg.errors import LockNotAvailable
 
 from backoffice.runtime import texts
 from backoffice.runtime.supervisor import Say
+
+LOCK_SECONDS = 10
 
 
 def bring_up_to_date(say: Say) -> None:
@@ -20,13 +25,36 @@ def bring_up_to_date(say: Say) -> None:
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         say("Preparing the database ...")
-        call_command("migrate", verbosity=0, interactive=False)
+        with lock_limit():
+            call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)
     call_command("load_reference", verbosity=0)
     if any(texts.is_stale(source) for source in texts.sources(settings.ROOT)):
         say("Compiling the translations ...")
         call_command("compile_texts", verbosity=0)
     collect_static(say)
+
+
+@contextmanager
+def lock_limit(seconds: int = LOCK_SECONDS) -> Iterator[None]:
+    """Wait this long for a table and no longer: whoever queues for one stops everybody behind.
+
+    Raises: CommandError with a sentence when somebody else holds it.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('lock_timeout', %s, false)", [f"{seconds}s"])
+    try:
+        yield
+    except OperationalError as error:
+        if not isinstance(error.__cause__, LockNotAvailable):
+            raise
+        raise CommandError(
+            "The database could not be prepared: another program holds one of its tables. "
+            "Stop the other processes of this installation and start again."
+        ) from error
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("RESET lock_timeout")
 
 
 def collect_static(say: Say) -> None:

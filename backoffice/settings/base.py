@@ -38,8 +38,8 @@ OFFICE = {
     "city": env.text("OFFICE_CITY", "Helsinki"),
     "email": env.text("OFFICE_EMAIL", "toimisto@tehty.example"),
     "phone": env.text("OFFICE_PHONE", ""),
-    "iban": env.text("OFFICE_IBAN", "FI2112345600000785"),
-    "bic": env.text("OFFICE_BIC", "NDEAFIHH"),
+    "iban": env.finnish_iban("OFFICE_IBAN", "FI2112345600000785"),
+    "bic": env.bic("OFFICE_BIC", "NDEAFIHH"),
 }
 
 INSTALLED_APPS = [
@@ -161,6 +161,14 @@ DATABASES: dict[str, dict[str, Any]] = {
 }
 DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
+# The web answers within seconds or says so; the worker and commands take the time they need. 0 = no limit, for a pooler
+# that takes no options at the start of a connection.
+_statement_seconds = env.integer("WEB_STATEMENT_SECONDS", 5)
+if _statement_seconds > 0 and env.text("PROCESS_KIND") == "web":
+    _given = DATABASES["default"]["OPTIONS"].get("options", "")
+    DATABASES["default"]["OPTIONS"]["options"] = (
+        f"{_given} -c statement_timeout={_statement_seconds * 1000}".strip()
+    )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Celery: an own broker by BROKER_URL, else files in var/broker

@@ -3,6 +3,7 @@
 import contextlib
 import hashlib
 import os
+import re
 import sys
 import tempfile
 from collections.abc import Callable
@@ -10,11 +11,13 @@ from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
 import environ
+from stdnum import iban as ibans
 
 T = TypeVar("T")
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 VAR = Path(os.environ.get("VAR_DIR") or ROOT / "var").resolve()
+BIC = re.compile(r"[A-Z]{6}[A-Z0-9]{2}([A-Z0-9]{3})?")
 SOCKET_PATH_LIMIT = 100  # the kernel takes 107 bytes, and PostgreSQL adds a suffix for its lock file
 
 
@@ -99,6 +102,30 @@ def choice(name: str, allowed: tuple[str, ...], default: str) -> str:
     """Return the variable when it is one of `allowed`; stop with a sentence when it is something else."""
     known = {each: each for each in allowed}
     return read(name, known.__getitem__, default, f"one of {', '.join(allowed)}")
+
+
+def finnish_iban(name: str, default: str) -> str:
+    """Return the account number without spaces; the bar code on invoices is for Finnish accounts."""
+
+    def convert(raw: str) -> str:
+        account: str = ibans.validate(raw.upper())
+        if not account.startswith("FI"):
+            raise ValueError(account)
+        return account
+
+    return read(name, convert, default, "a Finnish IBAN with right check digits, like FI21 1234 5600 0007 85")
+
+
+def bic(name: str, default: str) -> str:
+    """Return the code of a bank without spaces."""
+
+    def convert(raw: str) -> str:
+        code = raw.replace(" ", "").upper()
+        if not BIC.fullmatch(code):
+            raise ValueError(code)
+        return code
+
+    return read(name, convert, default, "the BIC of a bank, 8 or 11 letters and digits like NDEAFIHH")
 
 
 def address(name: str, schemes: tuple[str, ...]) -> str:

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.conf import settings
+from stdnum import iban
 
 from backoffice.settings import env
 
@@ -21,6 +22,9 @@ OURS = (
     "BASE_URL",
     "COVERAGE_PROCESS",
     "PORT",
+    "OFFICE_",
+    "PROCESS_KIND",
+    "WEB_STATEMENT_SECONDS",
 )
 SHOW = """
 import json, sys
@@ -180,6 +184,27 @@ def test_s3_bucket_switches_the_files(read):
         ),
         ("PORT", "eighty", "PORT is set to something that is not a whole number."),
         (
+            "OFFICE_IBAN",
+            "FI2112345600000786",
+            "OFFICE_IBAN is set to something that is not a Finnish IBAN with",
+        ),
+        (
+            "OFFICE_IBAN",
+            "DE89370400440532013000",
+            "OFFICE_IBAN is set to something that is not a Finnish IBAN",
+        ),
+        (
+            "OFFICE_IBAN",
+            "soon",
+            "OFFICE_IBAN is set to something that is not a Finnish IBAN with right check",
+        ),
+        (
+            "OFFICE_BIC",
+            "NDEA",
+            "OFFICE_BIC is set to something that is not the BIC of a bank, 8 or 11 letters",
+        ),
+        ("OFFICE_BIC", "NDEAFIHHXX", "OFFICE_BIC is set to something that is not the BIC of a bank, 8 or 11"),
+        (
             "LOG_LEVEL",
             "LOUD",
             "LOG_LEVEL is set to something that is not one of DEBUG, INFO, WARNING, ERROR, CRITICAL.",
@@ -188,6 +213,48 @@ def test_s3_bucket_switches_the_files(read):
 )
 def test_a_wrong_value_stops_with_its_name(refusal, name, value, sentence):
     assert refusal(**{name: value}).startswith(sentence)
+
+
+def test_the_account_of_the_office_is_kept_without_spaces_and_that_of_the_demo_is_sound(read):
+    given = read("OFFICE", OFFICE_IBAN="fi49 5000 9420 0287 30", OFFICE_BIC="okoyfihh")["OFFICE"]
+    assert (given["iban"], given["bic"]) == ("FI4950009420028730", "OKOYFIHH")
+    demo = read("OFFICE")["OFFICE"]
+    assert iban.is_valid(demo["iban"])
+    assert demo["iban"].startswith("FI")
+    assert env.BIC.fullmatch(demo["bic"])
+
+
+@pytest.mark.parametrize(
+    ("given", "options"),
+    [
+        ({}, None),  # the worker and commands take their time
+        ({"PROCESS_KIND": "web"}, "-c statement_timeout=5000"),
+        ({"PROCESS_KIND": "web", "WEB_STATEMENT_SECONDS": "12"}, "-c statement_timeout=12000"),
+        ({"PROCESS_KIND": "web", "WEB_STATEMENT_SECONDS": "0"}, None),
+        (
+            {"PROCESS_KIND": "web", "DATABASE_URL": "postgres://db.example/x?options=-c%20work_mem%3D8MB"},
+            "-c work_mem=8MB -c statement_timeout=5000",
+        ),
+    ],
+)
+def test_only_the_web_ends_statements_that_take_long(read, given, options):
+    assert read("DATABASES", **given)["DATABASES"]["default"]["OPTIONS"].get("options") == options
+
+
+@pytest.mark.parametrize("module", ["wsgi", "asgi"])
+def test_a_web_server_is_the_web(tmp_path, module):
+    code = f"import backoffice.{module}; from django.conf import settings; print(settings.DATABASES['default']['OPTIONS'])"
+    kept = {key: value for key, value in os.environ.items() if not key.startswith(OURS)}
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=settings.ROOT,
+        env=kept | {"DJANGO_SETTINGS_MODULE": "backoffice.settings.demo", "VAR_DIR": str(tmp_path / "var")},
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    assert "'options': '-c statement_timeout=5000'" in done.stdout
 
 
 def test_a_secret_is_made_once_and_kept_to_its_owner(read, tmp_path):
