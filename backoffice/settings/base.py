@@ -264,7 +264,7 @@ STATIC_ROOT = str(VAR / "static")
 ASSETS_DIST = ROOT / "frontend" / "dist"
 ASSET_MANIFEST = ASSETS_DIST / "manifest.json"
 STATICFILES_DIRS: list[tuple[str, Path]] = [("b", ASSETS_DIST)] if ASSETS_DIST.exists() else []
-WHITENOISE_IMMUTABLE_FILE_TEST = r"[.-][A-Za-z0-9_-]{8,12}\.(js|css|svg|woff2)$"
+WHITENOISE_IMMUTABLE_FILE_TEST = r"[.-][A-Za-z0-9_-]{8,12}\.(js|css|svg|png|woff2)$"
 
 # The people of the demo data, printed by `up` where they exist
 DEMO_PASSWORD = "tehty-demo-2026"  # noqa: S105

@@ -39,9 +39,20 @@ def manifest(request: HttpRequest) -> HttpResponse:
         "display": "standalone",
         "background_color": "#f9f9f6",
         "theme_color": "#f9f9f6",
-        "icons": [{"src": asset("logo.svg"), "type": "image/svg+xml", "sizes": "any", "purpose": "any"}],
+        "icons": [
+            {"src": asset("logo.svg"), "type": "image/svg+xml", "sizes": "any", "purpose": "any"},
+            _picture(192, "any"),
+            _picture(512, "any"),
+            _picture(512, "maskable"),  # the mark keeps to the middle, so that any shape may be cut out of it
+        ],
     }
     return JsonResponse(content, content_type="application/manifest+json")
+
+
+def _picture(size: int, purpose: str) -> dict[str, str]:
+    """The logo drawn once at `size` pixels, for systems that take no SVG."""
+    src = asset(f"icon-{size}.png")
+    return {"src": src, "type": "image/png", "sizes": f"{size}x{size}", "purpose": purpose}
 
 
 @require_safe

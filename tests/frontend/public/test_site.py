@@ -2,6 +2,7 @@
 
 import json
 from datetime import date
+from pathlib import Path
 
 import pytest
 from django.test import override_settings
@@ -13,6 +14,8 @@ from frontend.public import offer
 from frontend.templatetags.ui import asset
 
 pytestmark = pytest.mark.django_db
+
+ART = Path(__file__).resolve().parents[3] / "frontend/assets/art"
 
 OPEN_PAGES = [
     "/",
@@ -173,7 +176,25 @@ def test_manifest_names_files_that_exist(client):
     assert answer["Content-Type"] == "application/manifest+json"
     content = json.loads(answer.content)
     assert content["start_url"] == "/home"
-    assert [icon["src"] for icon in content["icons"]] == [asset("logo.svg")]
+    assert [(icon["src"], icon["purpose"]) for icon in content["icons"]] == [
+        (asset("logo.svg"), "any"),
+        (asset("icon-192.png"), "any"),
+        (asset("icon-512.png"), "any"),
+        (asset("icon-512.png"), "maskable"),
+    ]
+
+
+@pytest.mark.parametrize("size", [192, 512])
+def test_the_drawn_icons_have_the_size_they_say_and_weigh_little(size):
+    picture = (ART / f"icon-{size}.png").read_bytes()
+    assert picture.startswith(b"\x89PNG")
+    assert (int.from_bytes(picture[16:20]), int.from_bytes(picture[20:24])) == (size, size)
+    assert len(picture) < 4_000
+
+
+def test_a_phone_that_reads_no_manifest_finds_the_icon(client):
+    page = client.get("/").content.decode()
+    assert f'<link rel="apple-touch-icon" href="{asset("icon-192.png")}">' in page
 
 
 def test_service_worker_keeps_the_offline_page_and_its_looks_only(client):
