@@ -3,7 +3,8 @@
 DomainError
 └── Invalid
     ├── PriceInvalid        price_invalid
-    └── PricePeriodInvalid  price_period_invalid
+    ├── PricePeriodInvalid  price_period_invalid
+    └── TermInvalid         term_invalid
 """
 
 from backoffice.kernel.errors import Invalid
@@ -29,4 +30,15 @@ class PricePeriodInvalid(Invalid):
         fi="Uuden hinnan pitää alkaa nykyisen jälkeen, siis {after} jälkeen.",
         sv="Det nya priset ska börja efter det nuvarande, alltså efter {after}.",
         en="A new price must begin after the current one, that is after {after}.",
+    )
+
+
+class TermInvalid(Invalid):
+    """A window, lease, number of rounds or checking rate is outside its bounds."""
+
+    code = "term_invalid"
+    sentence = Text(
+        fi="Anna kokonaisluku väliltä {least}–{most}.",
+        sv="Ange ett heltal mellan {least} och {most}.",
+        en="Give a whole number from {least} to {most}.",
     )

@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
@@ -62,3 +63,33 @@ class ClientTerms(models.Model):
 
     def __str__(self) -> str:
         return f"terms of {self.client_id} for {self.service_id or 'all'}"
+
+
+class PriceChange(models.Model):
+    """One number of the list, of a service or of a client's terms as somebody changed it; never edited (trigger).
+
+    Client null = it holds for everybody; service null = for all services of the client. A value null = none, or as listed.
+    """
+
+    service = models.ForeignKey(Service, null=True, on_delete=models.PROTECT, related_name="price_changes")
+    client = models.ForeignKey(Client, null=True, on_delete=models.PROTECT, related_name="price_changes")
+    number = models.CharField(max_length=30)  # name of the field: unit_price_cents, lease_hours
+    from_value = models.BigIntegerField(null=True)
+    to_value = models.BigIntegerField(null=True)
+    valid_from = models.DateField()  # Helsinki date, inclusive
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )  # null = the reference data
+    at = models.DateTimeField()  # UTC, the moment the actor acted
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(service__isnull=False) | Q(client__isnull=False), name="price_change_names_what"
+            ),
+        ]
+        indexes = [models.Index(fields=["service", "-id"], name="price_change_by_service")]
+
+    def __str__(self) -> str:
+        return f"{self.number}: {self.from_value} -> {self.to_value}"

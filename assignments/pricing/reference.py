@@ -26,4 +26,5 @@ def load_list_prices(at: datetime) -> None:
                 assistant_rate_cents=rate,
                 valid_from=OPENED_ON,
                 actor=None,
+                at=at,
             )

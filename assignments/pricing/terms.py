@@ -1,5 +1,6 @@
 """Which price and conditions a client gets for a service on a day: the most specific terms win."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -52,6 +53,15 @@ def list_item(*, service: Service, on: date) -> PriceListItem | None:
         .order_by("-valid_from")
         .first()
     )
+
+
+def list_items(*, services: Collection[Service], on: date) -> dict[int, list[PriceListItem]]:
+    """Return, by service id, the line of the price list in force on the date and those that begin later, in order."""
+    found: dict[int, list[PriceListItem]] = {each.pk: [] for each in services}
+    still = Q(valid_to=None) | Q(valid_to__gt=on)
+    for item in PriceListItem.objects.filter(still, service__in=services).order_by("valid_from"):
+        found[item.service_id].append(item)
+    return found
 
 
 def _agreed(client: Client, service: Service, on: date) -> list[ClientTerms]:

@@ -258,6 +258,27 @@ class EndForm(ReasonForm):
     field_order = ("ended_on", "reason")
 
 
+class PriceForm(forms.Form):
+    """What one result costs, and what its maker is paid, from a day on."""
+
+    unit_price_cents = MoneyField(label=_("Price of one result, without VAT"))
+    assistant_rate_cents = MoneyField(label=_("Paid to the assistant for one result"))
+    valid_from = DayField(label=_("From"))
+    reason = _words(rows=2, label=_("Reason"))
+
+
+class NumbersForm(forms.Form):
+    """The terms of a service that orders are frozen with when they are placed."""
+
+    review_days = forms.IntegerField(label=_("Review window, working days"))
+    lease_hours = forms.IntegerField(label=_("Lease, hours"))
+    fix_rounds = forms.IntegerField(label=_("Fix rounds"))
+    check_one_in = forms.IntegerField(
+        label=_("The office checks one in"), help_text=_("1 = every result is checked.")
+    )
+    reason = _words(rows=2, label=_("Reason"))
+
+
 class RunForm(forms.Form):
     """Which acceptances become invoices."""
 

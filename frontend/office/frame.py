@@ -87,6 +87,7 @@ def nav(user: User, counts: Waiting) -> list[NavItem]:
                 _("Agreements"), reverse("office:agreements"), "signature", tab=True, count=counts.to_sign
             ),
         ),
+        (allowed["account"], NavItem(_("Prices"), reverse("office:prices"), "tag")),
         (allowed["manage"], NavItem(_("Staff"), reverse("office:staff"), "id-card")),
         (True, NavItem(_("Settings"), reverse("settings"), "settings", foot=True)),
     ]

@@ -29,3 +29,15 @@ def account_names() -> dict[str, str]:
         AccountKind.ASSISTANT_FEES: _("Assistants’ fees"),
         AccountKind.ROUNDING: _("Rounding"),
     }
+
+
+def number_names() -> dict[str, str]:
+    """Return what the numbers of prices and terms are called."""
+    return {
+        "unit_price_cents": _("Price of one result, without VAT"),
+        "assistant_rate_cents": _("Paid to the assistant for one result"),
+        "review_days": _("Review window, working days"),
+        "lease_hours": _("Lease, hours"),
+        "fix_rounds": _("Fix rounds"),
+        "check_one_in": _("The office checks one in"),
+    }

@@ -178,6 +178,9 @@ office:client                        L........oooooo  L--------------
 office:client_agreements             L--------------  L........xx>x>x
 office:client_billing                L........xxoxox  L........xxvxvx
 office:client_terms                  L........xxxxox  L........xxxxvx
+office:prices                        L........xxxxox  L--------------
+office:price                         L........xxxxox  L........xxxxvx
+office:price_numbers                 L--------------  L........xxxxvx
 office:client_limit                  L--------------  L........xxcxcx
 office:client_invite                 L--------------  L........xxvxvx
 office:member_rights                 L--------------  L........xxvxvx

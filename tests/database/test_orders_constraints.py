@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from assignments.catalogue.models import CriteriaVersion, Service
 from assignments.orders.models import Assignment, AssignmentFile, CapAlert, CapChange
-from assignments.pricing.models import ClientTerms, PriceListItem
+from assignments.pricing.models import ClientTerms, PriceChange, PriceListItem
 from backoffice.kernel.models import StoredFile
 from tests.factories.orders import make_draft, make_placed
 
@@ -77,6 +77,19 @@ def test_price_one_current(service):
 
 def test_price_one_per_start(service):
     refused("price_one_per_start", lambda: price(service, valid_to=date(2025, 6, 1)))
+
+
+def test_price_change_names_what(service, at):
+    refused(
+        "price_change_names_what",
+        lambda: PriceChange.objects.create(number="review_days", valid_from=date(2026, 1, 1), at=at),
+    )
+
+
+def test_price_changes_stay(service):
+    changes = PriceChange.objects.filter(service=service)
+    refused("append-only", lambda: changes.update(to_value=1))
+    refused("append-only", lambda: changes.get(number="unit_price_cents").delete())
 
 
 def terms(client, **values):

@@ -201,7 +201,7 @@ def _agree(client: Client, form: TermsForm, user: User) -> ClientTerms:
     given = dict(form.cleaned_data)
     kind = given.pop("service")
     service = next((each for each in catalogue.services() if each.kind == kind), None)
-    return set_client_terms(client=client, service=service, actor=user, **given)
+    return set_client_terms(client=client, service=service, actor=user, at=timezone.now(), **given)
 
 
 def _crumbs(client: Client) -> list[Crumb]:

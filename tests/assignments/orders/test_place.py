@@ -4,7 +4,6 @@ from datetime import date, timedelta
 
 import pytest
 
-from assignments.catalogue.models import Service
 from assignments.orders import operations
 from assignments.orders.errors import (
     AssignmentUnknown,
@@ -16,7 +15,7 @@ from assignments.orders.errors import (
 )
 from assignments.orders.models import Assignment
 from assignments.pricing.models import PriceListItem
-from assignments.pricing.operations import set_client_terms, set_list_price
+from assignments.pricing.operations import set_client_terms, set_list_price, set_service_numbers
 from backoffice.kernel.errors import Forbidden, IllegalMove, NotFound
 from clients.agreements.errors import AgreementMissing
 from tests.cast import person
@@ -58,9 +57,10 @@ def test_what_the_office_changes_later_does_not_touch_the_order(draft, olli, mar
         assistant_rate_cents=5000,
         valid_from=tomorrow,
         actor=maria,
+        at=at,
     )
-    Service.objects.filter(pk=draft.service_id).update(
-        review_days=1, lease_hours=1, check_one_in=1, fix_rounds=0
+    set_service_numbers(
+        service=draft.service, review_days=1, lease_hours=1, check_one_in=1, fix_rounds=0, actor=maria, at=at
     )
     order = Assignment.objects.get(pk=draft.pk)
     assert (order.unit_price_cents, order.assistant_rate_cents, order.review_days) == (4500, 2200, 5)
@@ -70,7 +70,7 @@ def test_what_the_office_changes_later_does_not_touch_the_order(draft, olli, mar
 def test_the_client_s_own_terms_are_frozen(draft, kaski, olli, maria, at):
     set_client_terms(
         client=kaski, service=draft.service, valid_from=date(2026, 1, 1), unit_price_cents=4000, review_days=8,
-        fix_rounds=1, actor=maria,
+        fix_rounds=1, actor=maria, at=at,
     )  # fmt: skip
     order = place(draft, olli, at)
     assert (order.unit_price_cents, order.review_days, order.fix_rounds) == (4000, 8, 1)
@@ -110,6 +110,7 @@ def test_refuses_a_cap_the_price_has_outgrown(kaski, olli, maria, at, refuses):
         assistant_rate_cents=2200,
         valid_from=date(2026, 11, 3),
         actor=maria,
+        at=at,
     )
     with refuses(CapBelowUnitPrice):
         place(draft, olli, at)

@@ -1,16 +1,18 @@
 """Setting prices, and which terms win."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from assignments.catalogue.models import Service
-from assignments.pricing.errors import PriceInvalid, PricePeriodInvalid
-from assignments.pricing.models import ClientTerms, PriceListItem
-from assignments.pricing.operations import set_client_terms, set_list_price
+from assignments.pricing.errors import PriceInvalid, PricePeriodInvalid, TermInvalid
+from assignments.pricing.models import ClientTerms, PriceChange, PriceListItem
+from assignments.pricing.operations import set_client_terms, set_list_price, set_service_numbers
 from assignments.pricing.terms import list_item, resolve_terms
+from backoffice.kernel.cleaning import TextInvalid
 from backoffice.kernel.errors import Forbidden
 
+AT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 23)
 TOMORROW = TODAY + timedelta(days=1)
 
@@ -28,6 +30,7 @@ def set_price(service, maria):
             "assistant_rate_cents": 2500,
             "valid_from": TOMORROW,
             "actor": maria,
+            "at": AT,
         }
         return set_list_price(service=service, **facts | changes)
 
@@ -38,14 +41,17 @@ def set_price(service, maria):
 def agree(service, kaski, maria):
     def act(**changes):
         return set_client_terms(
-            **{"client": kaski, "service": service, "valid_from": TODAY, "actor": maria} | changes
+            **{"client": kaski, "service": service, "valid_from": TODAY, "actor": maria, "at": AT} | changes
         )
 
     return act
 
 
 def rows():
-    return [list(model.objects.order_by("pk").values()) for model in (PriceListItem, ClientTerms)]
+    return [
+        list(model.objects.order_by("pk").values())
+        for model in (PriceListItem, ClientTerms, PriceChange, Service)
+    ]
 
 
 def terms(client, service, on=TODAY):
@@ -114,15 +120,112 @@ def test_new_terms_end_the_old_ones(service, kaski, agree):
 
 
 @pytest.mark.parametrize(
-    ("changes", "field"),
+    ("changes", "field", "error"),
     [
-        ({"unit_price_cents": 0}, "unit_price_cents"), ({"service": None, "unit_price_cents": 4000}, "unit_price_cents"),
-        ({"review_days": 0}, "review_days"), ({"review_days": 61}, "review_days"), ({"fix_rounds": -1}, "fix_rounds"),
-        ({"fix_rounds": 11}, "fix_rounds"),
+        ({"unit_price_cents": 0}, "unit_price_cents", PriceInvalid),
+        ({"service": None, "unit_price_cents": 4000}, "unit_price_cents", PriceInvalid),
+        ({"review_days": 0}, "review_days", TermInvalid), ({"review_days": 61}, "review_days", TermInvalid),
+        ({"fix_rounds": -1}, "fix_rounds", TermInvalid), ({"fix_rounds": 11}, "fix_rounds", TermInvalid),
     ],
 )  # fmt: skip
-def test_refuses_terms_that_make_no_sense(agree, changes, field):
+def test_refuses_terms_that_make_no_sense(agree, changes, field, error):
     before = rows()
-    with pytest.raises(PriceInvalid) as caught:
+    with pytest.raises(error) as caught:
         agree(**changes)
     assert (list(caught.value.fields), rows()) == ([field], before)
+
+
+NUMBERS = {"review_days": 7, "lease_hours": 48, "fix_rounds": 2, "check_one_in": 4}
+
+
+@pytest.fixture
+def set_numbers(service, maria):
+    def act(**changes):
+        return set_service_numbers(
+            **{"service": service, "actor": maria, "at": AT, "reason": "Ruuhka"} | NUMBERS | changes
+        )
+
+    return act
+
+
+def changes(service):
+    """What the changes since the reference data say: number, from, to."""
+    found = PriceChange.objects.filter(service=service, actor__isnull=False).order_by("pk")
+    return list(found.values_list("number", "from_value", "to_value"))
+
+
+def test_the_reference_data_leaves_its_changes_without_an_actor(service):
+    found = PriceChange.objects.filter(service=service).order_by("pk")
+    assert list(found.values_list("number", "from_value", "to_value", "valid_from", "actor")) == [
+        ("unit_price_cents", None, 4500, date(2025, 1, 1), None),
+        ("assistant_rate_cents", None, 2200, date(2025, 1, 1), None),
+    ]
+
+
+def test_a_new_price_is_remembered_with_who_when_and_why(service, set_price, maria):
+    set_price(assistant_rate_cents=2200, reason="Indeksi")
+    assert changes(service) == [("unit_price_cents", 4500, 5000)]
+    row = PriceChange.objects.latest("pk")
+    assert (row.actor, row.at, row.reason, row.valid_from, row.client) == (
+        maria,
+        AT,
+        "Indeksi",
+        TOMORROW,
+        None,
+    )
+
+
+def test_a_client_s_terms_are_remembered_too(service, kaski, agree):
+    agree(unit_price_cents=4000)
+    agree(review_days=3, valid_from=TOMORROW)
+    assert changes(service) == [
+        ("unit_price_cents", None, 4000),
+        ("unit_price_cents", 4000, None),
+        ("review_days", None, 3),
+    ]
+    assert set(PriceChange.objects.filter(client=kaski).values_list("service", flat=True)) == {service.pk}
+
+
+def test_a_service_s_numbers_hold_for_the_next_order(service, kaski, set_numbers):
+    set_numbers()
+    service.refresh_from_db()
+    found = resolve_terms(client=kaski, service=service, on=TODAY)
+    assert (found.review_days, found.lease_hours, found.fix_rounds, found.check_one_in) == (7, 48, 2, 4)
+    assert changes(service) == [
+        ("review_days", 5, 7),
+        ("lease_hours", 24, 48),
+        ("check_one_in", 10, 4),
+    ]
+
+
+def test_numbers_set_again_leave_no_change(service, set_numbers):
+    set_numbers()
+    before = rows()
+    set_numbers()
+    assert rows() == before
+
+
+@pytest.mark.parametrize(
+    ("field", "number"),
+    [
+        ("review_days", 0), ("review_days", 61), ("lease_hours", 0), ("lease_hours", 241), ("fix_rounds", -1),
+        ("fix_rounds", 11), ("check_one_in", 0), ("check_one_in", 1001), ("lease_hours", 1.5), ("lease_hours", True),
+    ],
+)  # fmt: skip
+def test_refuses_numbers_that_make_no_sense(set_numbers, field, number):
+    before = rows()
+    with pytest.raises(TermInvalid) as caught:
+        set_numbers(**{field: number})
+    assert (list(caught.value.fields), caught.value.code, rows()) == ([field], "term_invalid", before)
+
+
+def test_refuses_numbers_of_others_and_a_reason_with_markup(set_numbers, set_price, kaisa, leo, clara, matti):
+    before = rows()
+    for actor in (kaisa, leo, clara):
+        with pytest.raises(Forbidden):
+            set_numbers(actor=actor)
+    for act in (set_numbers, set_price):
+        with pytest.raises(TextInvalid):
+            act(reason="<script>alert(1)</script>")
+    assert rows() == before
+    assert set_numbers(actor=matti).review_days == 7
