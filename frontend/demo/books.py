@@ -21,6 +21,7 @@ def settle_and_bill(house: House, today: date, now: datetime) -> None:
     finance = house.office[OfficeRole.FINANCE]
     for month in _months(today):
         run_invoices(through_on=month - timedelta(days=1), final=True, actor=finance, at=moment(month, 7))
+    _bill_one_early(house, today, now)
     _pay_what_was_due(house, today, now)
     _pay_ahead(house, today, now)
 
@@ -32,6 +33,21 @@ def _months(today: date) -> list[date]:
     while firsts[-1] < today:
         firsts.append((firsts[-1] + timedelta(days=32)).replace(day=1))
     return [first for first in firsts[1:] if first <= today]
+
+
+def _bill_one_early(house: House, today: date, now: datetime) -> None:
+    """Invoice one client this morning, so that on any day of the month an invoice is open and not due yet."""
+    finance = house.office[OfficeRole.FINANCE]
+    for client in house.clients:
+        run = run_invoices(
+            client_id=client.pk,
+            through_on=today - timedelta(days=1),
+            final=True,
+            actor=finance,
+            at=min(moment(today, 8), now),
+        )
+        if run.made:
+            return
 
 
 def _pay_what_was_due(house: House, today: date, now: datetime) -> None:
@@ -48,8 +64,8 @@ def _pay_what_was_due(house: House, today: date, now: datetime) -> None:
 
 
 def _pay_ahead(house: House, today: date, now: datetime) -> None:
-    """Of the invoices not due yet, every third is paid already."""
-    for invoice in Invoice.objects.filter(status=InvoiceStatus.OPEN, due_on__gte=today).order_by("pk")[::3]:
+    """Of the invoices not due yet, the second, fifth and so on are paid already."""
+    for invoice in Invoice.objects.filter(status=InvoiceStatus.OPEN, due_on__gte=today).order_by("pk")[1::3]:
         _pay(house, invoice, invoice.gross_cents, today, now)
 
 
