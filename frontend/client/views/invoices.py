@@ -1,4 +1,5 @@
 from django.contrib.auth.decorators import login_required
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -18,6 +19,7 @@ from clients.organisations.models import Right
 from frontend import access
 from frontend.access import person
 from frontend.answers import show
+from frontend.awaiting import is_poll, pdf_news
 from frontend.client.frame import frame
 from frontend.client.reach import invoice as find
 from frontend.paging import Page, page_of
@@ -49,6 +51,9 @@ def list_invoices(request: HttpRequest, client: str) -> HttpResponse:
 @require_safe
 def show_invoice(request: HttpRequest, ref: str) -> HttpResponse:
     """Lines, VAT, how to pay, and under each line the results it stands for."""
+    if is_poll(request):
+        final = Invoice.objects.visible_to(person(request)).filter(number__isnull=False)
+        return pdf_news(final, ref, done=Q(document__isnull=False))
     found, membership = find(request, ref)
     lines = list(found.lines.select_related("assignment").order_by("position"))
     evidence = _evidence(found, request.GET.get("cursor"))

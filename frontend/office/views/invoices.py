@@ -2,7 +2,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,7 +16,7 @@ from backoffice.accounts.models import OfficeRole, User
 from backoffice.kernel.workdays import helsinki_date
 from billing.invoicing import operations
 from billing.invoicing.documents.evidence_csv import evidence_csv
-from billing.invoicing.models import Invoice, InvoicedUnit, InvoiceQuerySet
+from billing.invoicing.models import Invoice, InvoicedUnit, InvoiceQuerySet, RenderFailure
 from billing.invoicing.models import InvoiceLine as Line
 from billing.invoicing.operations import InvoiceRun
 from billing.invoicing.queries import FINAL, bare_description, clients_to_invoice, is_opened, parked
@@ -26,6 +26,7 @@ from billing.payments.queries import payments_of
 from clients.organisations.models import Client
 from frontend import access
 from frontend.answers import act, show
+from frontend.awaiting import is_poll, pdf_news
 from frontend.office.addresses import address
 from frontend.office.attempts import DONE, attempt
 from frontend.office.forms import RunForm
@@ -147,6 +148,10 @@ def _run(form: RunForm, user: User) -> InvoiceRun:
 def show_invoice(request: HttpRequest, ref: str) -> HttpResponse:
     """Lines, VAT, payments, the PDF, and under each line the results it stands for."""
     user = office(request, *READS_INVOICES)
+    if is_poll(request):
+        failed = Exists(RenderFailure.objects.filter(invoice=OuterRef("pk")))
+        there = Q(document__isnull=False) | Q(failed)
+        return pdf_news(Invoice.objects.visible_to(user), ref, done=there)
     found = access.invoice_for(user, ref)
     opened = is_opened(found, user)
     lines = list(found.lines.select_related("assignment__service").order_by("position"))
