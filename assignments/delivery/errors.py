@@ -31,7 +31,7 @@ DomainError
     └── DuplicateResult      duplicate_result
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from assignments.catalogue.kinds.base import CheckResult
 from backoffice.kernel.errors import Conflict, Forbidden, Invalid, NotFound
@@ -286,9 +286,9 @@ class AlreadyDecided(Conflict):
 
     code = "already_decided"
     sentence = Text(
-        fi="Tulos on jo ratkaistu ({current}). Päivitä sivu.",
-        sv="Resultatet är redan avgjort ({current}). Uppdatera sidan.",
-        en="This result has been decided already ({current}). Reload the page.",
+        fi="Tulos on jo ratkaistu. Päivitä sivu.",
+        sv="Resultatet är redan avgjort. Uppdatera sidan.",
+        en="This result has been decided already. Reload the page.",
     )
 
 
@@ -301,11 +301,9 @@ class SomeDecided(AlreadyDecided):
         en="These results have been decided already: {which}. None was accepted. Accept the rest again.",
     )
 
-    def __init__(self, *, units: Mapping[str, str]) -> None:
-        self.refs = list(units)
-        each = {
-            f"units.{ref}": AlreadyDecided.sentence.format(current=current) for ref, current in units.items()
-        }
+    def __init__(self, *, refs: Iterable[str]) -> None:
+        self.refs = list(refs)
+        each = {f"units.{ref}": AlreadyDecided.sentence for ref in self.refs}
         super().__init__(fields=each, which=", ".join(self.refs[:NAMED]) + " …" * (len(self.refs) > NAMED))
 
 

@@ -48,9 +48,9 @@ class NotRoutable(Conflict):
 
     code = "not_routable"
     sentence = Text(
-        fi="Toimeksiantoa ei voi ohjata tässä tilassa ({current}). Ohjaus alkaa, kun tilaus on vahvistettu.",
-        sv="Uppdraget kan inte fördelas i nuvarande läge ({current}). Fördelningen börjar när beställningen är bekräftad.",
-        en="The assignment cannot be routed in its present state ({current}). Routing starts once the order is placed.",
+        fi="Toimeksiantoa ei voi ohjata tässä tilassa. Ohjaus alkaa, kun tilaus on vahvistettu.",
+        sv="Uppdraget kan inte fördelas i nuvarande läge. Fördelningen börjar när beställningen är bekräftad.",
+        en="The assignment cannot be routed in its present state. Routing starts once the order is placed.",
     )
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from assignments.orders.models import Assignment
-from assignments.orders.states import OPEN, AssignmentStatus
+from assignments.orders.states import OPEN
 from assignments.people.models import Assistant
 from assignments.routing.errors import (
     AlreadyRouted,
@@ -115,7 +115,7 @@ def _lock(assignment_id: int, *, actor: User, at: datetime) -> Assignment:
 def _lock_routable(assignment_id: int, *, actor: User, at: datetime) -> Assignment:
     assignment = _lock(assignment_id, actor=actor, at=at)
     if assignment.status not in OPEN:
-        raise NotRoutable(current=AssignmentStatus(assignment.status).label)
+        raise NotRoutable
     return assignment
 
 

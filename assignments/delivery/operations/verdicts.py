@@ -90,9 +90,8 @@ def accept_units(*, unit_ids: Collection[int], actor: User, at: datetime) -> lis
         _require_approver(actor, assignment)
     for unit in units:
         _require_judge(unit, actor)
-    decided = {each.ref: UnitStatus(each.status).label for each in units if not _is_waiting(each)}
-    if decided:
-        raise SomeDecided(units=decided)
+    if decided := [each.ref for each in units if not _is_waiting(each)]:
+        raise SomeDecided(refs=decided)
     take_keys(units, at=at)
     for unit in units:
         _accept(unit, assignments[unit.assignment_id], actor=actor, note="", at=at)
@@ -198,7 +197,7 @@ def _require_waiting(unit: Unit, actor: User) -> None:
     """Each delivery is judged once."""
     _require_judge(unit, actor)
     if not _is_waiting(unit):
-        raise AlreadyDecided(current=UnitStatus(unit.status).label)
+        raise AlreadyDecided
 
 
 def _require_judge(unit: Unit, actor: User) -> None:

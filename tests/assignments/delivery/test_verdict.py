@@ -83,7 +83,9 @@ class TestAccept:
         give_verdict(unit_id=unit.pk, verdict="accept", actor=aino, at=at)
         taken = BilledKey.objects.filter(client=buyer, unit=unit, is_current=True)
         entity_keys = unit.keys.filter(is_billed=True)
-        assert sorted(taken.values_list("key", flat=True)) == sorted(entity_keys.values_list("key", flat=True))
+        assert sorted(taken.values_list("key", flat=True)) == sorted(
+            entity_keys.values_list("key", flat=True)
+        )
         assert (taken.count(), unit.keys.exclude(is_billed=True).count()) == (2, 1)
 
     def test_an_owner_holds_the_right_too(self, unit, clara, at):
@@ -286,7 +288,7 @@ class TestBatch:
         assert f"{decided[0].ref}, {decided[1].ref}." in caught.value.text.en
 
     def test_names_ten_in_the_sentence_and_all_beside_it(self):
-        error = SomeDecided(units={f"U-{n}": "Accepted" for n in range(12)})
+        error = SomeDecided(refs=[f"U-{n}" for n in range(12)])
         assert "U-9 …." in error.text.en
         assert "U-10" not in error.text.en
         assert len(error.fields) == 12
