@@ -139,7 +139,7 @@ class TestInvoiceRun:
         assert (
             api(leo).post("/invoices/run", run, key="k-1").json()
             == first.json()
-            == {"items": [], "next": None}
+            == {"items": [], "next": None, "refused": []}
         )
         refused(
             api(leo).post("/invoices/run", run | {"final": True}, key="k-1"), 422, "idempotency_key_reused"
