@@ -6,7 +6,9 @@ A lost nudge, a lost broker or a crash costs seconds, never facts.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -32,6 +34,7 @@ class Job:
 
 
 _jobs: dict[str, Job] = {}
+_silent: ContextVar[bool] = ContextVar("silent", default=False)
 
 
 def job(name: str, *, order: int, topics: tuple[str, ...] = ()) -> Callable[[JobFunction], JobFunction]:
@@ -80,9 +83,24 @@ def nudge(topic: str) -> None:
     A nudge of a rolled-back savepoint goes with it. A lost broker is logged, never raised: the facts are committed.
     """
     wake = _waker(topic)
+    if _silent.get():
+        return
     # If it waits already, it does so under no more open savepoints than it would now, so it lives as long.
     if not any(hook is wake for _, hook, *_ in connection.run_on_commit):
         transaction.on_commit(wake, robust=True)
+
+
+@contextmanager
+def without_nudges() -> Iterator[None]:
+    """Nudge nobody inside: for bulk work, whose thousands of hints at the same few jobs would stand before all others.
+
+    The sweep finds what is due.
+    """
+    token = _silent.set(True)
+    try:
+        yield
+    finally:
+        _silent.reset(token)
 
 
 @cache

@@ -118,6 +118,14 @@ class TestNudging:
                 news.nudge("unit_delivered")
         assert sent == woken("settle", "settle")
 
+    def test_bulk_work_nudges_nobody_and_what_follows_does(self, sent):
+        with news.without_nudges(), transaction.atomic():
+            news.nudge("unit_accepted")
+        assert sent == []
+        with transaction.atomic():
+            news.nudge("unit_delivered")
+        assert sent == woken("settle")
+
     def test_a_rollback_takes_its_nudge_along(self, sent):
         with rolled_back():
             news.nudge("unit_delivered")
