@@ -215,47 +215,29 @@ def bearer(user):
 
 
 def test_no_member_of_a_body_is_a_fault(world, people):
-    """Who is turned away at the door has all members odd at once; everybody else one after the other."""
     faults, asked = [], 0
     heads = {name: bearer(user) for name, user in everybody(people).items()}
     for name, url, sample, members in bodies(world.things):
-        for who, head in heads.items():
-            verb = name.split()[0]
-            tried = [{member: value} for value in VALUES for member in members]
-            if knocked(verb, url, sample, head) in {403, 404}:
-                tried = [dict.fromkeys(members, value) for value in VALUES]
-            for odd in tried:
-                asked += 1
-                faults += faults_of(
-                    lambda url=url, odd=odd, head=head, verb=verb, sample=sample: sent(
-                        verb, url, placed(sample, odd), head
-                    ),
-                    f"{who} {name} {odd!r:.60}",
-                )
-    assert asked > 1_000
+        verb = name.split()[0]
+        for member in members:
+            for value in VALUES:
+                body = json.dumps(placed(sample, member, value)).encode()
+                for who, head in heads.items():
+                    asked += 1
+                    faults += faults_of(
+                        lambda url=url, body=body, head=head, verb=verb: Browser().generic(
+                            verb, url, body, "application/json", headers=head
+                        ),
+                        f"{who} {name} {member}={value!r:.40}",
+                    )
+    assert asked > 1_500
     closed(faults)
 
 
-def knocked(verb, url, body, head):
-    """The status of the answer to the body as it is meant; nothing of it stays."""
-    with transaction.atomic():
-        status = sent(verb, url, body, head).status_code
-        transaction.set_rollback(True)
-    return status
-
-
-def sent(verb, url, body, head):
-    return Browser().generic(verb, url, json.dumps(body).encode(), "application/json", headers=head)
-
-
-def placed(sample, odd):
-    """The body with the odd members; `brief.target` reaches into the brief."""
-    body = dict(sample)
-    for member, value in odd.items():
-        outer, _, inner = member.partition(".")
-        within = body.get(outer)
-        body[outer] = {**(within if isinstance(within, dict) else {}), inner: value} if inner else value
-    return body
+def placed(sample, member, value):
+    """The body with one member changed; `brief.target` reaches into the brief."""
+    outer, _, inner = member.partition(".")
+    return {**sample, outer: {**sample.get(outer, {}), inner: value} if inner else value}
 
 
 def bodies(things):

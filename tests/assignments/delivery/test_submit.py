@@ -177,7 +177,8 @@ class TestDuplicates:
     def test_never_looks_at_another_client(self, worker, work, sam, anna, at):
         submitted(worker, work, at, number=1)
         unit = claimed(worker, place(make_client("Muu Oy", owner=sam)), at)[0]
-        submit_unit(unit_id=unit.pk, result=prospect(1), actor=anna, at=at)
+        done = submit_unit(unit_id=unit.pk, result=prospect(1), actor=anna, at=at)
+        assert done.unit.status == "submitted"
 
     def test_forgets_a_rejected_unit(self, worker, work, anna, aino, at, checker):
         unit = delivered(worker, work, at, checker, number=1)
@@ -190,7 +191,8 @@ class TestDuplicates:
             at=at,
         )
         again = claimed(worker, work, at)[0]
-        submit_unit(unit_id=again.pk, result=prospect(1), actor=anna, at=at)
+        done = submit_unit(unit_id=again.pk, result=prospect(1), actor=anna, at=at)
+        assert done.unit.status == "submitted"
 
     def test_a_fixed_unit_is_no_duplicate_of_itself(self, worker, work, anna, aino, at, checker):
         unit = delivered(worker, work, at, checker, number=1)
