@@ -1,11 +1,14 @@
 """Every test runs on a real PostgreSQL: the one DATABASE_URL names, else an embedded one in VAR_DIR that starts by itself."""
 
+import sys
 from pathlib import Path
 
 import pytest
 from django.core.management import call_command
 from django.db import connection
 from pytest_django.plugin import blocking_manager_key
+
+from assignments.catalogue import kinds
 
 pytest_plugins = ["tests.cast"]
 
@@ -38,6 +41,25 @@ def django_db_setup(django_db_setup, django_db_blocker):
     """Reference data (templates, services, criteria, prices, VAT rates, accounts) stands before the first test."""
     with django_db_blocker.unblock():
         call_command("load_reference", verbosity=0)
+
+
+@pytest.fixture
+def add_kind(tmp_path, monkeypatch):
+    """Call it with a name and a source to drop that file among the kinds; it is forgotten after the test."""
+    monkeypatch.setattr(kinds, "__path__", [*kinds.__path__, str(tmp_path)])
+    added = []
+
+    def add(name, source):
+        (tmp_path / f"{name}.py").write_text(source)
+        added.append(name)
+        kinds.forget()
+
+    yield add
+    monkeypatch.undo()
+    for name in added:
+        sys.modules.pop(f"{kinds.__name__}.{name}", None)
+        vars(kinds).pop(name, None)
+    kinds.forget()
 
 
 @pytest.hookimpl(wrapper=True)

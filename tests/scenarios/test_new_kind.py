@@ -72,16 +72,12 @@ def at():
 
 
 @pytest.fixture
-def new_kind(db, tmp_path, monkeypatch, at):
-    """The file in a second folder the registry looks into, and the reference data loaded; forgotten afterwards."""
-    monkeypatch.setattr(kinds, "__path__", [*kinds.__path__, str(tmp_path)])
-    (tmp_path / f"{KIND}.py").write_text(ONE_FILE)
-    kinds.forget()
+def new_kind(db, add_kind, at):
+    """The file dropped among the kinds, and the reference data loaded."""
+    add_kind(KIND, ONE_FILE)
     load_services(at)
     load_list_prices(at)
-    yield kinds.get(KIND)
-    monkeypatch.undo()
-    kinds.forget()
+    return kinds.get(KIND)
 
 
 @pytest.fixture

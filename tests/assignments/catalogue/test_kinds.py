@@ -40,16 +40,6 @@ KIND = Kind(
 """
 
 
-@pytest.fixture
-def folder(tmp_path, monkeypatch):
-    """A second folder the registry looks into, forgotten after the test."""
-    monkeypatch.setattr(kinds, "__path__", [*kinds.__path__, str(tmp_path)])
-    kinds.forget()
-    yield tmp_path
-    monkeypatch.undo()
-    kinds.forget()
-
-
 def make(**changes):
     parts = {
         "code": "thing", "name": WORD, "summary": WORD, "group": WORD, "unit_name": WORD, "unit_name_plural": WORD,
@@ -61,9 +51,8 @@ def make(**changes):
     return Kind(**parts | changes)
 
 
-def test_a_new_kind_is_one_file(folder, kaski, olli, at):
-    (folder / "window_washing.py").write_text(ONE_FILE)
-    kinds.forget()
+def test_a_new_kind_is_one_file(add_kind, kaski, olli, at):
+    add_kind("window_washing", ONE_FILE)
     load_services(at)
     load_list_prices(at)
     order = make_placed(
@@ -75,16 +64,14 @@ def test_a_new_kind_is_one_file(folder, kaski, olli, at):
     assert kinds.get("window_washing").entity_keys({"photo_note": "north"}) == ["window:north"]
 
 
-def test_a_file_without_a_kind_stops_the_start(folder):
-    (folder / "nonsense.py").write_text("KIND = None\n")
-    kinds.forget()
+def test_a_file_without_a_kind_stops_the_start(add_kind):
+    add_kind("nonsense", "KIND = None\n")
     with pytest.raises(BadKind, match="nonsense"):
         kinds.all_kinds()
 
 
-def test_a_file_is_named_after_its_kind(folder):
-    (folder / "other_name.py").write_text(ONE_FILE)
-    kinds.forget()
+def test_a_file_is_named_after_its_kind(add_kind):
+    add_kind("other_name", ONE_FILE)
     with pytest.raises(BadKind, match="other_name"):
         kinds.all_kinds()
 
