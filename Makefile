@@ -11,7 +11,7 @@ ROOMS := backoffice clients assignments billing frontend
 NODE_PATH_FIRST := PATH="$(CURDIR)/.venv/bin:$$PATH"
 ASSET_SOURCES := $(shell find frontend/assets -name node_modules -prune -o -type f -print)
 TEST_VAR := VAR_DIR="$${VAR_DIR:-$(CURDIR)/var/test}"
-LOCK := .venv/bin/uv pip compile --quiet --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
+LOCK := .venv/bin/uv pip compile --quiet --python-version 3.11 --generate-hashes --no-emit-index-url --no-strip-extras --no-header
 
 .PHONY: help demo test check ci books bench assets lock texts
 
