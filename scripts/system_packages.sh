@@ -1,5 +1,5 @@
 #!/bin/sh
-# Make sure the machine has the system packages of one purpose: `demo` (rendering invoices) or `test` (that, Chromium and Redis).
+# Make sure the machine has the system packages of one purpose: `demo` (rendering invoices) or `test` (that, Chromium, Redis and a PDF renderer).
 # As root on Debian or Ubuntu the missing ones are installed; otherwise one sentence says what to install.
 set -eu
 
@@ -17,6 +17,7 @@ has_library libharfbuzz-subset.so.0 || need libharfbuzz-subset0
 if [ "$purpose" = test ]; then
   [ -n "${CHROMIUM:-}" ] || has_program chromium || has_program chromium-browser || need chromium
   has_program redis-server || need redis-server
+  has_program pdftoppm || need poppler-utils
 fi
 
 [ -n "$missing" ] || exit 0

@@ -12,6 +12,7 @@ import pytest
 from backoffice.accounts.models import User
 from clients.organisations.models import Right
 from tests.factories import clients
+from tests.staging import staged
 
 PASSWORD = "tehty-demo-2026"
 HOUSE_OPENED = clients.HOUSE_OPENED
@@ -30,7 +31,7 @@ def person(email, full_name, *roles, language="fi"):
     )
 
 
-@pytest.fixture
+@staged
 def contract_desk(db):
     """Nea and Matti, who offered each other their NDAs: nobody signs for both sides."""
     nea = person("nea@tehty.example", "Nea Niemi", "contract_admin")
@@ -59,49 +60,49 @@ def covered(email, full_name, *roles, nea, language="fi"):
     return worker
 
 
-@pytest.fixture
+@staged
 def kaisa(nea):
     """Coordinator."""
     return covered("kaisa@tehty.example", "Kaisa Koski", "coordinator", nea=nea)
 
 
-@pytest.fixture
+@staged
 def kim(nea):
     """Checker."""
     return covered("kim@tehty.example", "Kim Kallio", "checker", nea=nea)
 
 
-@pytest.fixture
+@staged
 def leo(nea):
     """Finance of the office."""
     return covered("leo@tehty.example", "Leo Laine", "finance", nea=nea)
 
 
-@pytest.fixture
+@staged
 def maria(nea):
     """Account manager, the sixth role of the office; she has no demo sign-in."""
     return covered("maria@tehty.example", "Maria Manner", "account_manager", nea=nea)
 
 
-@pytest.fixture
+@staged
 def anna(nea):
     """Assistant."""
     return covered("anna@tehty.example", "Anna Ahola", nea=nea)
 
 
-@pytest.fixture
+@staged
 def bo(nea):
     """Assistant who works in Swedish."""
     return covered("bo@tehty.example", "Bo Berg", nea=nea, language="sv")
 
 
-@pytest.fixture
+@staged
 def ceci(nea):
     """Assistant who works in English."""
     return covered("ceci@tehty.example", "Ceci Costa", nea=nea, language="en")
 
 
-@pytest.fixture
+@staged
 def kaski(nea):
     """Kaski Oy with its four members and three agreements."""
     client = clients.make_client(actor=nea)
@@ -118,7 +119,7 @@ def kaski(nea):
     return client
 
 
-@pytest.fixture
+@staged
 def stranger_client(nea):
     """Stranger Oy, Sam's company."""
     client = clients.make_client(

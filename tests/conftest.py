@@ -9,6 +9,7 @@ from django.db import connection
 from pytest_django.plugin import blocking_manager_key
 
 from assignments.catalogue import kinds
+from tests import staging
 
 pytest_plugins = ["tests.cast"]
 
@@ -75,6 +76,7 @@ def pytest_runtest_teardown(item, nextitem):
     if nextitem is not None and _commits(item) and connection.settings_dict["NAME"].startswith("test_"):
         with item.config.stash[blocking_manager_key].unblock():
             call_command("load_reference", verbosity=0)
+            staging.forget()
     return result
 
 

@@ -4,9 +4,10 @@ import pytest
 
 from billing.ledger import proofs
 from tests.factories import billing as make
+from tests.staging import staged
 
 
-@pytest.fixture
+@staged
 def kaski(kaski):
     """The cast's Kaski Oy, with a number and an address that golden texts may name."""
     type(kaski).objects.filter(pk=kaski.pk).update(**make.KASKI)
@@ -14,12 +15,12 @@ def kaski(kaski):
     return kaski
 
 
-@pytest.fixture
+@staged
 def worker(anna):
     return make.an_assistant(anna)
 
 
-@pytest.fixture
+@staged
 def order(kaski, olli):
     return make.an_assignment(kaski, olli)
 

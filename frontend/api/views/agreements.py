@@ -1,7 +1,10 @@
 """Agreements: read, download, sign."""
 
+from typing import Any
+
 from django.http.response import HttpResponseBase
 from django.utils import timezone
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -68,8 +71,12 @@ class AgreementShape(AgreementRow):
 
     commitments = CommitmentShape(source="text.commitments", many=True)
     clauses = ClauseShape(source="text.clauses", many=True)
-    signatures = SignatureShape(many=True)
+    signatures = serializers.SerializerMethodField()
     can_sign = serializers.SerializerMethodField(help_text="It waits for me.")
+
+    @extend_schema_field(SignatureShape(many=True))
+    def get_signatures(self, agreement: Agreement) -> Any:
+        return SignatureShape(agreement.signatures.order_by("pk"), many=True).data
 
     def get_can_sign(self, agreement: Agreement) -> bool:
         waits = agreement.status == AgreementStatus.OFFERED

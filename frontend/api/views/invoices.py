@@ -15,6 +15,7 @@ from billing.invoicing.documents.evidence_csv import evidence_csv
 from billing.invoicing.models import Invoice, InvoiceDocument, InvoicedUnit, InvoiceLine
 from billing.invoicing.queries import bare_description, is_opened
 from billing.invoicing.states import InvoiceStatus
+from billing.payments.models import Payment
 from frontend import access
 from frontend.api.base import Body, Endpoint, ListQuery, once_in_steps
 from frontend.api.documenting import described
@@ -47,12 +48,15 @@ class ShowInvoice(Endpoint):
     @described("show_invoice", gives=InvoiceShape)
     def get(self, request: Request, ref: str) -> Response:
         """One invoice: every line names its units, every payment its split."""
-        units = Prefetch("units", InvoicedUnit.objects.select_related("unit"))
+        units = Prefetch("units", InvoicedUnit.objects.select_related("unit").order_by("pk"))
         lines = InvoiceLine.objects.select_related("assignment__service").order_by("position")
         rows = Invoice.objects.visible_to(self.user).select_related("client").defer("snapshot")
         found = (
             rows.annotate(payee=KeyTransform("payment", "snapshot"))
-            .prefetch_related(Prefetch("lines", lines.prefetch_related(units)), "payments")
+            .prefetch_related(
+                Prefetch("lines", lines.prefetch_related(units)),
+                Prefetch("payments", Payment.objects.order_by("pk")),
+            )
             .filter(ref=ref)
             .first()
         )

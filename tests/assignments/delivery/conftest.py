@@ -4,6 +4,7 @@ import pytest
 
 from tests.factories.delivery import place
 from tests.factories.people import make_assistant
+from tests.staging import staged
 
 
 @pytest.fixture
@@ -11,18 +12,18 @@ def buyer(kaski):
     return kaski
 
 
-@pytest.fixture
+@staged
 def work(buyer):
     """Ten prospects at 45 euros under a cap of 450, open to the queue."""
     return place(buyer)
 
 
-@pytest.fixture
+@staged
 def worker(anna):
     return make_assistant(anna)
 
 
-@pytest.fixture
+@staged
 def other(bo):
     return make_assistant(bo)
 

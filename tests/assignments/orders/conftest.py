@@ -9,6 +9,7 @@ from assignments.orders.models import Assignment, AssignmentChange, AssignmentFi
 from backoffice.kernel import news
 from backoffice.kernel.models import StoredFile
 from tests.factories import orders
+from tests.staging import staged
 
 TABLES = (Assignment, AssignmentChange, AssignmentFile, CapAlert, CapChange, StoredFile)
 
@@ -40,22 +41,22 @@ def refuses(nudges):
     return lambda error: _refuses(error, nudges)
 
 
-@pytest.fixture
+@staged
 def draft(kaski, olli):
     return orders.make_draft(kaski, olli)
 
 
-@pytest.fixture
+@staged
 def placed(kaski, olli):
     return orders.make_placed(kaski, olli)
 
 
-@pytest.fixture
+@staged
 def quoted(kaski, olli, kaisa):
     return orders.make_quoted(kaski, olli, office=kaisa)
 
 
-@pytest.fixture
+@staged
 def running(placed, at):
     """Ordered ten, two of them claimed."""
     return orders.set_running(placed, at=at, reserved_cents=9000, live_units=2)

@@ -11,6 +11,7 @@ from backoffice.accounts.operations import create_token
 from tests.factories.delivery import place
 from tests.factories.people import make_assistant
 from tests.frontend.api.conformity import require_conforming
+from tests.staging import staged
 
 BASE = "/api/v1"
 
@@ -100,13 +101,13 @@ def buyer(kaski):
     return kaski
 
 
-@pytest.fixture
+@staged
 def work(buyer):
     """Ten prospects at 45 euros under a cap of 450, open to the queue."""
     return place(buyer)
 
 
-@pytest.fixture
+@staged
 def worker(anna):
     return make_assistant(anna)
 

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client as Browser
-from django.utils import timezone
 
 from assignments.catalogue.models import Service
 from assignments.delivery.operations import check_unit, claim_units, give_verdict, submit_unit
@@ -16,12 +15,13 @@ from backoffice.kernel.workdays import helsinki_date
 from billing.invoicing.operations import run_invoices
 from tests.factories.delivery import BRIEF, prospect
 from tests.factories.people import make_assistant
+from tests.staging import now_of_today, staged
 
 
 @pytest.fixture
 def at():
-    """The views read the clock themselves, so what they stand on happens now, too."""
-    return timezone.now()
+    """The views read the clock themselves, so what they stand on happens today, too."""
+    return now_of_today()
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def as_user():
     return browser
 
 
-@pytest.fixture
+@staged
 def draft(kaski, olli, at):
     """Olli's draft of ten prospects; placed, every one of them waits for a person's check."""
     Service.objects.filter(kind="prospecting").update(check_one_in=1)
@@ -53,19 +53,19 @@ def draft(kaski, olli, at):
     )
 
 
-@pytest.fixture
+@staged
 def placed(draft, olli, at):
     """The order stands and nobody has been asked to do it."""
     return place_assignment(assignment_id=draft.pk, actor=olli, at=at)
 
 
-@pytest.fixture
+@staged
 def worker(anna, kaisa):
     """Anna's profile as an assistant."""
     return make_assistant(anna)
 
 
-@pytest.fixture
+@staged
 def opened(placed, worker, kaisa, at):
     """The order is open to the queue."""
     open_to_queue(assignment_id=placed.pk, actor=kaisa, at=at)

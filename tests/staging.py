@@ -1,0 +1,201 @@
+"""Scenery built once and put back afterwards: what a fixture wrote is remembered as rows, and written again as rows.
+
+The cast is built by the product's own operations, which takes a fifth of a second; two thousand tests stand on it. So the
+first test of a process builds it, and its rows are copied for the others, references and keys included. What it rests on:
+
+- Keys are never dealt twice: a sequence does not go back when a test's transaction does.
+- A copy is put down only where the original stood: for the same arguments, in a transaction that has written nothing but
+  other copies, and where the tables it shares with others (counters) read as they read then. Otherwise it is built.
+- Rows are put back with the triggers off (what the triggers wrote is among them); that takes a superuser. Elsewhere, and in
+  tests with real commits, everything is built each time.
+"""
+
+import copy
+import functools
+import json
+from dataclasses import dataclass
+from datetime import datetime
+
+import pytest
+from django.db import connection, models
+from django.utils import timezone
+from psycopg import sql
+
+from backoffice.kernel.workdays import helsinki_date
+
+_UNKEPT = frozenset({"kernel_storedfile"})  # a row whose bytes lie elsewhere
+_copies = {}
+_moments = {}
+_shared = set()  # tables in which more than one piece of scenery changes the same rows
+
+
+@dataclass(frozen=True)
+class Copy:
+    """Rows to be written again, what was answered, and how the written tables read before."""
+
+    statements: sql.Composed
+    answer: object
+    before: dict
+
+    def fits(self):
+        tables = sorted(_shared & self.before.keys())
+        return not tables or _rows(tables) == {table: self.before[table] for table in tables}
+
+
+def staged(build):
+    """Make `build` a fixture whose scenery is built once for the same arguments."""
+
+    @functools.wraps(build)
+    def scenery(**arguments):
+        key = (build.__module__, build.__qualname__, *(_name(each) for each in arguments.values()))
+        if None in key or not _is_clean():
+            return build(**arguments)
+        for one in _copies.get(key, ()):
+            if one.fits():
+                return _put_down(one)
+        return _remember(key, build, arguments)
+
+    return pytest.fixture(scenery)
+
+
+def now_of_today():
+    """One and the same moment of this run's day (UTC), so that what stands on it can be put back."""
+    now = timezone.now()
+    return _moments.setdefault(helsinki_date(now), now)
+
+
+def forget():
+    """Forget every copy: what the scenery stands on has got new keys."""
+    _copies.clear()
+    _shared.clear()
+
+
+def _name(argument):
+    """Something that names an argument; None when it cannot be told from its likes."""
+    if isinstance(argument, models.Model):
+        return argument._meta.label, argument.pk
+    if isinstance(argument, datetime):
+        return argument
+    if isinstance(argument, tuple | list):
+        names = tuple(_name(each) for each in argument)
+        return None if None in names else names
+    return "nothing" if argument is None else None
+
+
+def _put_down(one):
+    with connection.cursor() as cursor:
+        cursor.execute(one.statements.as_string(cursor.connection))
+    _note_written()
+    return copy.deepcopy(one.answer)
+
+
+def _remember(key, build, arguments):
+    before = _rows(_tables())
+    answer = build(**arguments)
+    after = _rows(_tables())
+    changes = [
+        _change(table, before[table], after[table]) for table in after if before[table] != after[table]
+    ]
+    if not _UNKEPT & {each[0] for each in changes}:
+        _shared.update(table for table, gone, _ in changes if gone)
+        statements = [part for each in changes for part in _written_again(*each)]
+        quiet, loud = (
+            sql.SQL(f"SET LOCAL session_replication_role = {role}") for role in ("replica", "origin")
+        )
+        one = Copy(
+            sql.SQL("; ").join([quiet, *statements, loud]),
+            copy.deepcopy(answer),
+            {table: before[table] for table, _, _ in changes},
+        )
+        _copies.setdefault(key, []).append(one)
+    _note_written()
+    return answer
+
+
+def _change(table, before, after):
+    """The rows that are gone or different, and those that are new or different."""
+    return (
+        table,
+        [row for pk, row in before.items() if after.get(pk) != row],
+        [row for pk, row in after.items() if before.get(pk) != row],
+    )
+
+
+def _written_again(table, gone, new):
+    columns = _tables()[table]
+    name = sql.Identifier(table)
+    if gone:
+        keys = sql.SQL(", ").join(sql.Literal(json.loads(row)[columns[0]]) for row in gone)
+        yield sql.SQL("DELETE FROM {} WHERE {} IN ({})").format(name, sql.Identifier(columns[0]), keys)
+    if new:
+        yield sql.SQL(
+            "INSERT INTO {name} ({columns}) OVERRIDING SYSTEM VALUE"
+            " SELECT {columns} FROM jsonb_populate_recordset(NULL::{name}, {rows}::jsonb)"
+        ).format(
+            name=name,
+            columns=sql.SQL(", ").join(map(sql.Identifier, columns)),
+            rows=sql.Literal(f"[{', '.join(new)}]"),
+        )
+
+
+def _rows(tables):
+    """{table: {key: the row as JSON}}."""
+    parts = [
+        sql.SQL("SELECT {}, {}::text, to_jsonb(t)::text FROM {} t").format(
+            sql.Literal(table), sql.Identifier(_tables()[table][0]), sql.Identifier(table)
+        )
+        for table in tables
+    ]
+    found = {table: {} for table in tables}
+    with connection.cursor() as cursor:
+        cursor.execute(sql.SQL(" UNION ALL ").join(parts).as_string(cursor.connection))
+        for table, pk, row in cursor.fetchall():
+            found[table][pk] = row
+    return found
+
+
+@functools.cache
+def _tables():
+    """{table: its columns that are written, the key first}."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT c.relname, array_agg(a.attname::text ORDER BY a.attnum = ANY(i.indkey) DESC, a.attnum)"
+            " FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped"
+            " JOIN pg_index i ON i.indrelid = c.oid AND i.indisprimary"
+            " WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace AND a.attgenerated = ''"
+            " AND c.relname NOT LIKE 'django%%' GROUP BY c.relname"
+        )
+        return dict(cursor.fetchall())
+
+
+@functools.cache
+def _may_switch_triggers_off():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
+        return cursor.fetchone()[0]
+
+
+def _is_clean():
+    """Whether this test's transaction holds copies and freshly remembered scenery only."""
+    blocks = connection.atomic_blocks
+    if not blocks or not all(each._from_testcase for each in blocks) or not _may_switch_triggers_off():
+        return False
+    whose, written = getattr(connection, "_staged", (None, 0))
+    return _written() == written if whose is blocks[0] else _has_written_nothing()
+
+
+def _has_written_nothing():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_current_xact_id_if_assigned() IS NULL")
+        return cursor.fetchone()[0]
+
+
+def _note_written():
+    connection._staged = (connection.atomic_blocks[0], _written())
+
+
+def _written():
+    """Rows written so far, by transactions that ended just now, too: it tells only within one whether there are more."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT sum(n_tup_ins + n_tup_upd + n_tup_del) FROM pg_stat_xact_user_tables")
+        return int(cursor.fetchone()[0])
