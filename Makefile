@@ -25,7 +25,7 @@ demo: .venv/.base assets ## run the whole program with demo data on http://127.0
 test: .venv/.dev assets texts ## run all tests, with everything they need
 	scripts/system_packages.sh test
 	rm -f .coverage .coverage.*
-	$(TEST_VAR) .venv/bin/python -m pytest -n 3 --dist worksteal --cov --cov-report=
+	$(TEST_VAR) .venv/bin/python -m pytest -n 3 --dist load --maxschedchunk 1 --cov --cov-report=
 	.venv/bin/coverage report --include="assignments/*,billing/*" --skip-covered --fail-under=95
 
 check: .venv/.dev assets texts ## format, lint, types, imports, migrations, templates, translations, asset budget
