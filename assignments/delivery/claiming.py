@@ -6,6 +6,7 @@ What it rests on:
   version, but reads the units as of the start of the statement. Whatever changes a slot changes the assignment's row in
   the same transaction; so if the row's version (ctid) moved in between, the units read may be stale: nothing is written,
   and the caller repeats the statement under the lock it now holds.
+- As many slots are taken as there are living units: of the first `live_units + n`, n are free, however large the target.
 - Every part is a constant of this file; what comes from outside goes in as a parameter (hence the S608 waivers).
 - `candidates` is materialised and cut, so that the planner walks the partial index of the open queue, which is
   in the queue's order, and stops; assignments are then reached by primary key, whatever their statistics say.
@@ -89,7 +90,7 @@ held AS (
    WHERE assistant_id = %(assistant)s AND status IN ('claimed', 'returned', 'fix_requested')
 ),
 picked AS MATERIALIZED (
-  SELECT a.id, a.status, a.ctid AS version, a.target_units, a.unit_price_cents, a.assistant_rate_cents, a.lease_hours,
+  SELECT a.id, a.status, a.ctid AS version, a.live_units, a.unit_price_cents, a.assistant_rate_cents, a.lease_hours,
          LEAST(%(units)s, a.target_units - a.live_units,
            (a.cap_cents - a.reserved_cents - a.awaiting_cents - a.accepted_cents) / a.unit_price_cents,
            %(capacity)s - held.units, k.units_left) AS n
@@ -106,7 +107,7 @@ fresh AS MATERIALIZED (
 ),
 slots AS (
   SELECT g.slot, row_number() OVER (ORDER BY g.slot) AS i
-    FROM fresh f CROSS JOIN LATERAL generate_series(1, f.target_units) AS g(slot)
+    FROM fresh f CROSS JOIN LATERAL generate_series(1, f.live_units + f.n) AS g(slot)
    WHERE NOT EXISTS (
      SELECT 1 FROM delivery_unit u
       WHERE u.assignment_id = f.id AND u.slot = g.slot AND u.status NOT IN ('lapsed', 'rejected'))

@@ -68,7 +68,7 @@ def _set_running(assignment: Assignment, *, actor: User, at: datetime) -> None:
 def _lock_assistant(assistant_id: int) -> Assistant:
     """The assistant's row comes first: two claims of one person never count the same free capacity."""
     try:
-        return locks.lock(Assistant.objects.select_related("user").filter(is_active=True), assistant_id)
+        return locks.lock(Assistant.objects.filter(is_active=True), assistant_id)
     except Assistant.DoesNotExist:
         raise AssistantUnknown from None
 
