@@ -56,6 +56,15 @@ def refuses(error, operation, **arguments):
     nothing_changes(attempt)
 
 
+def failing_for(work, operation):
+    def act(*, assignment_id, at):
+        if assignment_id == work.pk:
+            raise ZeroDivisionError
+        return operation(assignment_id=assignment_id, at=at)
+
+    return act
+
+
 class TestLapse:
     def test_frees_slots_and_cents_when_the_lease_is_over(self, worker, work, at):
         taken = claim(worker, work, at, units=2)
@@ -111,6 +120,17 @@ class TestLapse:
         assert tasks.lapse_claims(at) == 1
         assert statuses(work) == ["returned", "lapsed"]
         assert UnitChange.objects.latest("id").reason == "assignment_cancelled"
+
+    def test_one_that_fails_does_not_keep_the_others_waiting(self, worker, work, buyer, at, monkeypatch):
+        claim(worker, work, at)
+        after = place(buyer)
+        claim(worker, after, at)
+        assert work.pk < after.pk
+        monkeypatch.setattr(tasks, "lapse_held", failing_for(work, tasks.lapse_held))
+        with pytest.raises(ExceptionGroup) as failed:
+            tasks.lapse_claims(at + timedelta(days=2))
+        assert [type(error) for error in failed.value.exceptions] == [ZeroDivisionError]
+        assert statuses(after) == ["lapsed"]
 
     def test_is_part_of_due_work(self):
         found = {each.name: (each.order, each.topics) for each in news.jobs()}
@@ -236,6 +256,16 @@ class TestSilence:
         due = delivered(worker, work, at, checker).review_due_at
         assert (tasks.accept_silent(due), tasks.accept_silent(due)) == (1, 0)
         assert Verdict.objects.count() == 1
+
+    def test_one_that_fails_does_not_keep_the_others_waiting(
+        self, worker, work, buyer, checker, at, monkeypatch
+    ):
+        due = delivered(worker, work, at, checker, 1).review_due_at
+        after = delivered(worker, place(buyer), at, checker, 2)
+        monkeypatch.setattr(tasks, "accept_overdue", failing_for(work, tasks.accept_overdue))
+        with pytest.raises(ExceptionGroup):
+            tasks.accept_silent(due)
+        assert Unit.objects.get(pk=after.pk).status == "accepted"
 
     def test_waits_over_christmas(self, worker, work, checker):
         unit = delivered(worker, work, datetime(2026, 12, 22, 9, 0, tzinfo=UTC), checker)
