@@ -62,8 +62,8 @@ def import_results(
     """Fill the claim's units, in slot order, from the rows of a file. A bad row changes nothing and uses no unit.
 
     Units: at most 5 MB and 2,000 rows; `at` is UTC.
-    Raises: NotHolder; NdaMissing; ClaimExpired when nothing is left to fill; CsvTooLarge; CsvUnreadable; MissingColumns;
-    CsvEmpty. What is wrong with one row stands in its report. Rule: docs/rules/duplicates-never-billed-twice.md
+    Raises: NotHolder; NdaMissing; ClaimExpired when nothing is left to fill; CsvTooLarge; CsvUnreadable; RepeatedColumns;
+    MissingColumns; CsvEmpty. What is wrong with one row stands in its report. Rule: docs/rules/duplicates-never-billed-twice.md
     """
     assignment, claim = moves.lock_claim(claim_id)
     if claim.assistant.user_id != actor.pk:

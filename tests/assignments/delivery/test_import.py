@@ -14,6 +14,7 @@ from assignments.delivery.errors import (
     MissingColumns,
     NdaMissing,
     NotHolder,
+    RepeatedColumns,
 )
 from assignments.delivery.models import MachineCheck, Unit, UnitKey
 from assignments.delivery.operations import import_results
@@ -73,6 +74,29 @@ def test_reads_every_common_form_of_csv(taken, at, delimiter, encoding):
     report = bring(taken, table([prospect(1, company="Käpylän Äänityö Oy")], delimiter, encoding), at)
     assert [each.ok for each in report.rows] == [True]
     assert taken.units.get(status="submitted").result["company"] == "Käpylän Äänityö Oy"
+
+
+def test_reads_what_excel_on_windows_writes(taken, at):
+    words = "”Kasvaa” – 5 €:n päästä…"
+    bring(taken, table([prospect(1, reasons=words, company="Žižkov Š")], ";", "cp1252"), at)
+    result = taken.units.get(status="submitted").result
+    assert (result["reasons"], result["company"]) == (words, "Žižkov Š")
+
+
+def test_says_where_a_damaged_file_breaks_and_which_column_is_there_twice(taken, at):
+    broken = b"\xef\xbb\xbf" + table([prospect(1), prospect(2, contact_name="K\xe4py")]).replace(
+        b"\xc3\xa4", b"\xe4"
+    )
+    assert "line 3" in refuses(CsvUnreadable, taken, broken, at).text.en
+    twice = table([prospect(1)]).replace(b"email", b"Email,phone, EMAIL")
+    assert "once: email." in refuses(RepeatedColumns, taken, twice, at).text.en
+
+
+def test_a_date_no_calendar_has_is_refused_in_its_row(taken, at):
+    rows = [prospect(1, source_on="1.1.20260000000000"), prospect(2, source_on="20.11.2026")]
+    report = bring(taken, table(rows), at)
+    assert [each.ok for each in report.rows] == [False, True]
+    assert statuses(taken) == ["submitted", "claimed", "claimed"]
 
 
 def test_a_bad_row_changes_nothing_and_uses_no_unit(taken, at):
@@ -154,6 +178,8 @@ def test_says_which_columns_are_missing(taken, at):
         (b"a" * (5 * 1024 * 1024 + 1), CsvTooLarge),
         (table([]) + b"x\r\n" * 2001, CsvTooLarge),
         (b"PK\x03\x04" + bytes(range(1, 200)), MissingColumns),
+        (b"\xef\xbb\xbf" + table([prospect(1, company="K\xe4py Oy")], encoding="latin-1"), CsvUnreadable),
+        (table([prospect(1)]).replace(b"company", b"company,Company "), RepeatedColumns),
     ],
 )
 def test_refuses_a_file_that_is_no_table(taken, at, content, error):
