@@ -5,6 +5,7 @@ from datetime import datetime
 from assignments.delivery import queries
 from assignments.delivery.models import Unit
 from assignments.delivery.operations import accept_overdue, lapse_held
+from assignments.delivery.states import UnitStatus
 from backoffice.kernel import news
 
 
@@ -23,6 +24,7 @@ def accept_silent(at: datetime) -> int:
 
 def _accept_all(assignment_id: int, at: datetime) -> int:
     done = 0
-    while accepted := accept_overdue(assignment_id=assignment_id, at=at):
-        done += accepted
+    # A batch may be flagged to the last unit and others still wait behind it: only an empty one is the end.
+    while handled := accept_overdue(assignment_id=assignment_id, at=at):
+        done += sum(unit.status == UnitStatus.ACCEPTED for unit in handled)
     return done

@@ -18,6 +18,7 @@ from assignments.delivery.operations import (
     release_claim,
     release_unit,
     submit_unit,
+    verdicts,
 )
 from backoffice.kernel import news, workdays
 from backoffice.kernel.errors import IllegalMove
@@ -313,6 +314,19 @@ class TestSilence:
         assert (twin.status, twin.has_open_flag) == ("delivered", True)
         assert BilledKey.objects.filter(unit=twin).count() == 0
         assert tasks.accept_silent(first.review_due_at + timedelta(days=1)) == 0
+
+    def test_goes_on_behind_a_batch_of_which_none_could_be_accepted(
+        self, worker, other, work, buyer, checker, at, monkeypatch
+    ):
+        monkeypatch.setattr(verdicts, "SILENT_BATCH", 1)
+        first = delivered(worker, work, at, checker, 1)
+        later = place(buyer)
+        twin, fresh = (delivered(other, later, at, checker, number) for number in (2, 3))
+        key = first.keys.get(key__startswith="business_id").key
+        twin.keys.filter(key__startswith="business_id").update(key=key)
+        assert tasks.accept_silent(first.review_due_at) == 2
+        assert statuses(later) == ["delivered", "accepted"]
+        assert Unit.objects.get(pk=fresh.pk).accepted_at == first.review_due_at
 
     def test_completes_the_assignment(self, worker, buyer, checker, at):
         work = place(buyer, target=1)
