@@ -5,6 +5,8 @@ import io
 from datetime import timedelta
 
 import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from assignments.delivery.errors import (
     ClaimExpired,
@@ -21,6 +23,7 @@ from assignments.delivery.operations import import_results
 from tests.factories.delivery import PRICE, business_id, claim, counters, end_ndas, prospect, submitted
 
 pytestmark = pytest.mark.django_db
+STATEMENTS_A_RESULT = 8
 
 
 @pytest.fixture
@@ -143,6 +146,26 @@ def test_leaves_out_empty_lines_and_counts_the_lines_of_the_file(taken, at):
     )
     report = bring(taken, content, at)
     assert [(each.line, each.ok) for each in report.rows] == [(2, True), (5, True)]
+
+
+def test_refused_rows_ask_the_database_nothing(taken, worker, work, at):
+    """The assignment's lock is held meanwhile, and everybody else who works on it waits."""
+    submitted(worker, work, at, number=90)
+    bad = [prospect(n, business_id="1234567-8") for n in range(40)] + [
+        prospect(n, potential="?") for n in range(40)
+    ]
+    bad += [prospect(90) for _ in range(40)]
+
+    def statements(rows):
+        with transaction.atomic(), CaptureQueriesContext(connection) as asked:
+            report = bring(taken, table(rows), at)
+            transaction.set_rollback(True)
+        return report.accepted, len(asked)
+
+    one, three = [prospect(1)], [prospect(1), prospect(2), prospect(3)]
+    assert statements(bad + one) == statements(one)
+    (_, few), (_, more) = statements(one), statements(three)
+    assert more - few <= 2 * STATEMENTS_A_RESULT
 
 
 def test_refuses_a_row_with_too_many_cells(taken, at):
