@@ -8,10 +8,10 @@ from urllib.parse import urlsplit
 
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
-from stdnum.exceptions import ValidationError
-from stdnum.fi import alv, ytunnus
 
 from backoffice.kernel.workdays import helsinki_date
+from clients.organisations.business_ids import clean_business_id
+from clients.organisations.errors import BusinessIdInvalid
 
 # Addresses of somebody else's site say nothing about whose company it is.
 SHARED_DOMAINS: Final = frozenset(
@@ -82,24 +82,26 @@ LEGAL_FORMS: Final = frozenset(
     ]
 )
 _LABEL = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)")
-_NUMBER = re.compile(r"[0-9]+")
+# Digits, perhaps grouped in thousands.
+_NUMBER = r"[0-9]{1,9}|[0-9]{1,3}(?:[\s\u00a0][0-9]{3}){1,2}"
+_PEOPLE = (
+    r"henkilöä?|henkeä|henk\.?|hlöä?|hlö\.|työntekijää?|htv|"
+    r"personer|person|anställda?|medarbetare|pers\.?|people|persons?|employees?|staff"
+)
+_COUNT = re.compile(
+    rf"\s*({_NUMBER})(?:\s*[-\u2010-\u2015\u2212]\s*({_NUMBER}))?\s*(?:{_PEOPLE})?\s*", re.IGNORECASE
+)
 
 
 def business_id(text: str) -> str | None:
     """Return a Finnish Business ID as NNNNNNN-C, or None when the form or the check digit is wrong.
 
-    The VAT number's form (FI12345678) is read too. Rule: the Finnish Tax Administration's check digit, modulo 11.
+    The same reading as of a client's own: whatever one side takes for a company, the other does too.
     """
-    value = text.strip().upper().replace(" ", "")
     try:
-        if value.startswith("FI"):
-            value = alv.validate(value)
-        if re.fullmatch(r"[0-9]{6}-[0-9]", value):
-            value = "0" + value  # identifiers from before 2001 were a digit shorter
-        digits = ytunnus.validate(value)
-    except ValidationError:
+        return clean_business_id(text)
+    except BusinessIdInvalid:
         return None
-    return f"{digits[:7]}-{digits[7]}"
 
 
 def email_address(text: str) -> str | None:
@@ -178,12 +180,12 @@ def age_in_days(iso_date: str, at: datetime) -> int:
 
 
 def number_range(text: str) -> tuple[int, int] | None:
-    """Read "120", "50-99" or "50–99 henkilöä" as lowest and highest; None when it is not so plain.
+    """Read "120", "50-99" or "50–99 henkilöä" as lowest and highest; None when anything else stands there.
 
-    Spaces inside a number group its thousands.
+    Spaces inside a number group its thousands. "Over 100", "<10" and "100+" name no end, so they are not plain.
     """
-    grouped = re.sub(r"(?<=[0-9])[\s\u00a0](?=[0-9]{3}(?![0-9]))", "", text)
-    numbers = [int(each) for each in _NUMBER.findall(grouped)]
-    if len(numbers) not in (1, 2):
+    found = _COUNT.fullmatch(text)
+    if found is None:
         return None
+    numbers = [int("".join(each.split())) for each in found.groups() if each]
     return min(numbers), max(numbers)

@@ -39,6 +39,7 @@ class FieldType(StrEnum):
 
 
 _WHOLE = re.compile(r"-?[0-9]{1,18}")
+_FINNISH_DATE = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})")
 _LINES = (FieldType.TEXT, FieldType.EMAIL, FieldType.PHONE, FieldType.URL, FieldType.FILE)
 
 
@@ -261,11 +262,11 @@ def _place(path: list[str | int], sentence: Text) -> tuple[str, Text]:
 
 
 def _iso_date(text: str) -> str:
-    parts = text.split(".")
-    if len(parts) == 3 and all(part.isascii() and part.isdigit() for part in parts):
-        day, month, year = (int(part) for part in parts)
-        try:
-            return date(year, month, day).isoformat()
-        except ValueError:
-            return text
-    return text
+    written = _FINNISH_DATE.fullmatch(text)
+    if written is None:
+        return text
+    day, month, year = map(int, written.groups())
+    try:
+        return date(year, month, day).isoformat()
+    except (ValueError, OverflowError):
+        return text

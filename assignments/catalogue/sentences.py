@@ -37,6 +37,11 @@ DUPLICATE = Text(
     sv="Samma objekt har redan levererats eller är under arbete för den här kunden: {value}.",
     en="The same thing is already delivered or in the making for this client: {value}.",
 )
+REJECTED_BEFORE = Text(
+    fi="Sama kohde on hylätty tälle asiakkaalle aiemmin: {value}. Tarkastaja arvioi.",
+    sv="Samma objekt har tidigare avslagits för den här kunden: {value}. Granskaren bedömer.",
+    en="The same thing was rejected for this client before: {value}. The checker decides.",
+)
 RANGE_TURNED = Text(
     fi="Enimmäismäärä on vähimmäismäärää pienempi. Korjaa toinen niistä.",
     sv="Maximum är mindre än minimum. Rätta någotdera.",

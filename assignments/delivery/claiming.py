@@ -98,7 +98,7 @@ picked AS MATERIALIZED (
    WHERE held.units < %(capacity)s AND {CLAIMABLE} AND NOT EXISTS (
      SELECT 1 FROM people_absence WHERE assistant_id = %(assistant)s AND %(today)s BETWEEN from_on AND to_on)
    ORDER BY k.tier, k.deadline_on NULLS LAST, k.placed_at, k.id
-   LIMIT 1 FOR UPDATE OF a %(skip)s
+   LIMIT 1 FOR NO KEY UPDATE OF a %(skip)s
 )"""  # noqa: S608
 
 WRITTEN = """

@@ -15,7 +15,7 @@ DomainError
 │   ├── CriterionUnknown     criterion_unknown     not a key of the assignment's criteria version
 │   ├── CriteriaNotEmpty     criteria_not_empty    a passed check or an acceptance names failed criteria
 │   ├── ReasonMissing        reason_missing        a refusal without criterion or words
-│   └── MissingColumns, CsvUnreadable, CsvTooLarge, CsvEmpty     the import file
+│   └── MissingColumns, RepeatedColumns, CsvUnreadable, CsvTooLarge, CsvEmpty     the import file
 └── Conflict
     ├── NothingToClaim       nothing_to_claim
     ├── CapReached           cap_reached
@@ -212,6 +212,17 @@ class MissingColumns(Invalid):
         fi="Tiedostosta puuttuu sarakkeita: {columns}. Lisää ne otsikkoriville.",
         sv="Filen saknar kolumner: {columns}. Lägg till dem på rubrikraden.",
         en="The file lacks columns: {columns}. Add them to the header row.",
+    )
+
+
+class RepeatedColumns(Invalid):
+    """Two columns of the header row have the same name, so it is not said which one counts; `columns` names them."""
+
+    code = "csv_repeated_columns"
+    sentence = Text(
+        fi="Tiedostossa on sama sarake useammin kuin kerran: {columns}. Jätä kustakin vain yksi.",
+        sv="Filen har samma kolumn mer än en gång: {columns}. Lämna bara en av varje.",
+        en="The file has the same column more than once: {columns}. Leave only one of each.",
     )
 
 

@@ -24,7 +24,7 @@ from assignments.delivery.models import (
     UnitKey,
     UnitQuerySet,
 )
-from assignments.delivery.states import HELD, LIVING, SLOT_FREE, UNDECIDED, UnitStatus
+from assignments.delivery.states import HELD, LIVING, UNDECIDED, UnitStatus
 from assignments.orders.models import Assignment
 from assignments.orders.states import CLAIMABLE, PauseCause
 from assignments.people.models import Assistant
@@ -88,14 +88,35 @@ def _is_capped(assignment: Assignment) -> bool:
     return assignment.status in CLAIMABLE and assignment.open_units > 0 and no_room
 
 
-def taken_keys(*, keys: Collection[str], client_id: int, at: datetime, except_unit: int) -> frozenset[str]:
-    """Return those of `keys` that another living unit for this client has delivered within the last 12 months.
+@dataclass(frozen=True)
+class KnownKeys:
+    """What a client has had before: `taken` by another unit, or of a unit that was `rejected`."""
 
+    taken: frozenset[str] = frozenset()
+    rejected: frozenset[str] = frozenset()
+
+
+def known_keys(
+    *, keys: Collection[str], client_id: int, at: datetime, except_unit: int | None = None
+) -> KnownKeys:
+    """Return those of `keys` that other units of this client have used up; two queries, however many keys.
+
+    Taken: handed in within the last 12 months, or earlier and still undecided, or charged for within 12 months - what
+    an acceptance would refuse is refused at once. Rejected: within 12 months. A lapsed unit is forgotten.
     Rule: docs/rules/duplicates-never-billed-twice.md
     """
-    rows = UnitKey.objects.filter(client=client_id, key__in=list(keys), at__gt=year_before(at))
-    rows = rows.exclude(unit=except_unit).exclude(unit__status__in=SLOT_FREE)
-    return frozenset(rows.values_list("key", flat=True))
+    if not keys:
+        return KnownKeys()
+    since = year_before(at)
+    recent = Q(at__gt=since) | Q(unit__status__in=UNDECIDED) | Q(unit__rejected_at__gt=since)
+    remembered = UnitKey.objects.filter(recent, client=client_id, key__in=list(keys))
+    remembered = remembered.exclude(unit=except_unit).exclude(unit__status=UnitStatus.LAPSED)
+    charged = BilledKey.objects.filter(is_current=True, client=client_id, key__in=list(keys), at__gt=since)
+    taken = set(charged.exclude(unit=except_unit).values_list("key", flat=True))
+    rejected: set[str] = set()
+    for key, status in remembered.values_list("key", "unit__status"):
+        (rejected if status == UnitStatus.REJECTED else taken).add(key)
+    return KnownKeys(taken=frozenset(taken), rejected=frozenset(rejected))
 
 
 def charged_before(unit: Unit) -> list[BilledKey]:

@@ -1,12 +1,15 @@
 """Which submitted units a person at the office has to look at. Rule: docs/rules/sampled-checks.md"""
 
-import hashlib
 from collections.abc import Sequence
+
+from django.utils.crypto import salted_hmac
 
 from assignments.catalogue.kinds.base import CheckResult, Outcome
 from assignments.delivery.models import Unit
 from assignments.orders.models import Assignment
+from backoffice.kernel import references
 
+SALT = "assignments.delivery.sampling"
 NEW_ASSISTANT_UNITS = 5  # of an assistant in a service: all looked at
 
 
@@ -16,8 +19,13 @@ def leaves_open_flag(checks: Sequence[CheckResult]) -> bool:
 
 
 def is_sampled(*, ref: str, one_in: int) -> bool:
-    """Tell whether the unit named `ref` is the one in `one_in` that is looked at; the same answer every time."""
-    digest = hashlib.sha256(ref.encode()).digest()
+    """Tell whether the unit named `ref` is the one in `one_in` that is looked at; the same answer every time.
+
+    Its holder knows the reference, so the choice is keyed with this installation's own secret. Where references are dealt
+    from a seed (the demo), the choice is the same everywhere, too.
+    """
+    secret = SALT if references.are_dealt() else None  # None: the SECRET_KEY
+    digest = salted_hmac(SALT, ref, secret=secret, algorithm="sha256").digest()
     return int.from_bytes(digest[:8], "big") % one_in == 0
 
 

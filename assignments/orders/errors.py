@@ -109,9 +109,9 @@ class QuoteInvalid(Invalid):
 
     code = "quote_invalid"
     sentence = Text(
-        fi="Anna hinta ja palkkio, jotka ovat yli nollan, ja tuleva voimassaoloaika.",
-        sv="Ange ett pris och ett arvode över noll och en giltighetstid framåt.",
-        en="Give a price and a rate above zero, and a validity that lies ahead.",
+        fi="Anna hinta ja palkkio, jotka ovat yli nollan, ja tuleva voimassaoloaika, enintään vuosi.",
+        sv="Ange ett pris och ett arvode över noll och en giltighetstid framåt, högst ett år.",
+        en="Give a price and a rate above zero, and a validity that lies ahead, a year at the most.",
     )
 
 

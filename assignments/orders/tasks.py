@@ -30,7 +30,8 @@ def keep_room(at: datetime) -> int:
     def settle(pk: int) -> bool:
         return operations.keep_room(assignment_id=pk, at=at)
 
-    return _each(queries.without_room(), settle) + _each(queries.with_room_again(), settle)
+    halves = (queries.without_room, queries.with_room_again)
+    return news.do_each(halves, lambda half: _each(half(), settle))
 
 
 @news.job("follow_agreements", order=32, topics=("agreement_changed",))
@@ -44,7 +45,7 @@ def follow_agreements(at: datetime) -> int:
 
 def _each(rows: QuerySet[Assignment], act: Callable[[int], bool]) -> int:
     """Act on each row in a transaction of its own, and count what was done."""
-    return sum(act(pk) for pk in rows.order_by("pk").values_list("pk", flat=True))
+    return news.do_each(list(rows.order_by("pk").values_list("pk", flat=True)), act)
 
 
 def _note(percent: int, at: datetime) -> int:

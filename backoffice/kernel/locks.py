@@ -2,6 +2,12 @@
 
 Models carry `lock_rank`; inside one transaction rows are locked in rising (rank, key). A lock is held until the
 outermost transaction ends, also when the operation that took it was nested and has returned.
+
+The lock is FOR NO KEY UPDATE: it keeps out every other lock of this module and every update, yet lets others insert rows
+that point at this one. Keys never change here, and FOR UPDATE would make each such insert wait, outside the order of
+ranks: an offer (holds the assignment, points at the assistant) and a claim (holds the assistant, wants the assignment)
+would wait for each other. So a lock does not stop new children: whoever counts them makes every writer of them lock the
+parent as well, or leaves the count to a constraint.
 """
 
 from collections.abc import Iterable
@@ -28,19 +34,19 @@ class NotLocked(RuntimeError):
 
 
 def lock(rows: QuerySet[M], pk: int) -> M:
-    """Return the row `pk` of `rows`, read afresh and locked until the transaction ends (SELECT ... FOR UPDATE).
+    """Return the row `pk` of `rows`, read afresh and locked until the transaction ends (FOR NO KEY UPDATE).
 
     Raises: the model's DoesNotExist; LockOrderError; TransactionManagementError outside a transaction.
     """
     _require_order(rows.model, [pk])
-    return _keep(rows.select_for_update(of=("self",)).get(pk=pk))
+    return _keep(rows.select_for_update(of=("self",), no_key=True).get(pk=pk))
 
 
 def lock_many(rows: QuerySet[M], pks: Iterable[int]) -> list[M]:
     """Return the rows locked in key order; rows that do not exist are left out. Raises: as `lock`."""
     wanted = sorted(set(pks))
     _require_order(rows.model, wanted)
-    locked = rows.select_for_update(of=("self",)).filter(pk__in=wanted).order_by("pk")
+    locked = rows.select_for_update(of=("self",), no_key=True).filter(pk__in=wanted).order_by("pk")
     return [_keep(row) for row in locked]
 
 
@@ -51,7 +57,8 @@ def lock_free(rows: QuerySet[M], *, limit: int) -> list[M]:
     Raises: TransactionManagementError outside a transaction.
     """
     _held()
-    return [_keep(row) for row in rows.select_for_update(skip_locked=True, of=("self",))[:limit]]
+    free = rows.select_for_update(skip_locked=True, of=("self",), no_key=True)
+    return [_keep(row) for row in free[:limit]]
 
 
 def mark_locked(row: M) -> M:

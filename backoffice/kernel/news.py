@@ -6,12 +6,13 @@ A lost nudge, a lost broker or a crash costs seconds, never facts.
 """
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from typing import TypeVar
 
 from celery import current_app
 from django.db import connection, transaction
@@ -19,6 +20,7 @@ from kombu.exceptions import KombuError
 
 logger = logging.getLogger(__name__)
 
+Item = TypeVar("Item")
 JobFunction = Callable[[datetime], int]
 RUN_JOB_TASK = "backoffice.kernel.tasks.run_job_task"
 
@@ -74,6 +76,24 @@ def run_due(*, at: datetime) -> dict[str, int]:
             failures.append(error)
     if failures:
         raise ExceptionGroup("some due work failed", failures)
+    return done
+
+
+def do_each(items: Iterable[Item], act: Callable[[Item], int]) -> int:
+    """Act on each item of a job's work and return the sum; one that fails is reported and the others still run.
+
+    Raises: ExceptionGroup of what failed, after all have had their turn, so that whoever watches sees the job fail.
+    """
+    done = 0
+    failures: list[Exception] = []
+    for each in items:
+        try:
+            done += act(each)
+        except Exception as error:
+            logger.exception("due work on %s failed", each)
+            failures.append(error)
+    if failures:
+        raise ExceptionGroup("some of the due work failed", failures)
     return done
 
 

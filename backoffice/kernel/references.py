@@ -38,6 +38,11 @@ def dealt_from(seed: int) -> Iterator[None]:
         _dealer.reset(before)
 
 
+def are_dealt() -> bool:
+    """Tell whether references are dealt from a seed here, so that whoever knows it foresees them."""
+    return _dealer.get() is not None
+
+
 def is_ref(text: object) -> bool:
     """Tell whether the text could be a reference at all; anything else names nothing and need not reach the database."""
     return isinstance(text, str) and _SHAPE.fullmatch(text) is not None

@@ -11,6 +11,7 @@ if EMBEDDED_DATABASE:
     EMBEDDED_OPTIONS = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=100"]
     DATABASES["default"]["HOST"] = str(env.socket_dir(EMBEDDED_CLUSTER))
 
+SECRET_KEY = "of the tests, the same everywhere: it decides which units are sampled"  # noqa: S105
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 CACHES["default"] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}

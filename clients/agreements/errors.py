@@ -78,13 +78,13 @@ class PartyInvalid(Invalid):
 
 
 class ValidityInvalid(Invalid):
-    """The agreement would end before it could begin."""
+    """The agreement would end before it could begin, or in more than 50 years."""
 
     code = "validity_invalid"
     sentence = Text(
-        fi="Valitse päättymisaika, joka on tulevaisuudessa.",
-        sv="Välj en sluttid i framtiden.",
-        en="Choose an end that lies in the future.",
+        fi="Valitse päättymisaika, joka on tulevaisuudessa, enintään 50 vuoden päässä.",
+        sv="Välj en sluttid i framtiden, högst 50 år bort.",
+        en="Choose an end that lies in the future, 50 years away at the most.",
     )
 
 

@@ -22,7 +22,7 @@ logger = logging.getLogger(__name__)
 def expire_agreements(at: datetime) -> int:
     """End what is valid no longer and take back what nobody signed in time; returns how many."""
     due = Agreement.objects.due_at(at, OFFER_DAYS).order_by("pk").values_list("pk", flat=True)
-    return sum(expire_agreement(agreement_id=pk, at=at) for pk in list(due))
+    return news.do_each(list(due), lambda pk: expire_agreement(agreement_id=pk, at=at))
 
 
 @news.job("seal_agreements", order=65, topics=("agreement_changed",))
@@ -32,7 +32,7 @@ def seal_agreements(at: datetime) -> int:
     Three failures park a document until a person has looked at it; the other documents go on.
     """
     waiting = Agreement.objects.unsealed().select_related("client", "person", "template").order_by("pk")
-    return sum(_seal(agreement, at) for agreement in list(waiting[:BATCH]))
+    return news.do_each(list(waiting[:BATCH]), lambda agreement: _seal(agreement, at))
 
 
 def _seal(agreement: Agreement, at: datetime) -> bool:

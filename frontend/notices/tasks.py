@@ -22,7 +22,7 @@ TOPICS = (
 @news.job("write_notices", order=70, topics=TOPICS)
 def write_due_notices(at: datetime) -> int:
     """Find every fact somebody is owed a word about; returns how many notices are new."""
-    return sum(write_notices(drafts=finder(at), at=at) for finder in FINDERS)
+    return news.do_each(FINDERS, lambda finder: write_notices(drafts=finder(at), at=at))
 
 
 @news.job("mail_notices", order=80, topics=(WRITTEN,))

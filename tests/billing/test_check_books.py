@@ -20,6 +20,7 @@ from billing.ledger.models import Account, Balance, Posting
 from billing.payments.models import Payment
 from billing.payments.operations import book_bank_payment
 from billing.settlement.tasks import settle
+from tests import behind
 from tests.factories import billing as make
 
 pytestmark = pytest.mark.django_db
@@ -54,11 +55,8 @@ def books_of(house, at, key, kind, debit, credit, cents=100, **fields):
 
 
 def behind_the_triggers(table, sql):
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+    with behind.behind_the_triggers(table), connection.cursor() as cursor:
         cursor.execute(sql)
-        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
 def plant_unbalanced(house, at):
@@ -112,7 +110,8 @@ def plant_number_beyond_series(house, at):
 
 
 def plant_other_price(house, at):
-    Unit.objects.filter(invoiced__isnull=False).update(price_cents=9_999)
+    with behind.behind_the_triggers("delivery_unit"):
+        Unit.objects.filter(invoiced__isnull=False).update(price_cents=9_999)
 
 
 def plant_totals(house, at):

@@ -119,6 +119,6 @@ def test_a_named_claim_reads_no_more_than_an_index_gives(crowd):
 
 
 def test_the_statement_says_skip_locked_only_for_next():
-    assert "FOR UPDATE OF a SKIP LOCKED" in claiming.CLAIM_NEXT
+    assert "FOR NO KEY UPDATE OF a SKIP LOCKED" in claiming.CLAIM_NEXT
     assert "SKIP LOCKED" not in claiming.CLAIM_ONE
-    assert "FOR UPDATE OF a" in claiming.CLAIM_ONE
+    assert "FOR NO KEY UPDATE OF a" in claiming.CLAIM_ONE

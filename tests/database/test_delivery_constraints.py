@@ -14,6 +14,7 @@ from assignments.delivery.models import (
     UnitChange,
     UnitKey,
     Verdict,
+    new_unit_ref,
 )
 from assignments.orders.models import Assignment
 from assignments.people.models import Absence, Assistant, Skill
@@ -75,6 +76,12 @@ def violates(name, action):
         action()
 
 
+def another(unit, **fields):
+    """The job of inserting a copy of the unit with these changes."""
+    facts = Unit.objects.filter(pk=unit.pk).values().get() | fields
+    return lambda: Unit.objects.create(**facts | {"id": None, "ref": new_unit_ref()})
+
+
 def change(row, **fields):
     return lambda: type(row).objects.filter(pk=row.pk).update(**fields)
 
@@ -125,9 +132,9 @@ class TestRouting:
 class TestUnits:
     def test_one_living_unit_a_slot(self, worker, work):
         first, second = claimed(worker, work, AT, units=2)
-        violates("unit_one_living_per_slot", change(second, slot=first.slot))
+        violates("unit_one_living_per_slot", another(second, slot=first.slot))
         Unit.objects.filter(pk=first.pk).update(status="lapsed", lease_until=None)
-        Unit.objects.filter(pk=second.pk).update(slot=first.slot)
+        another(second, slot=first.slot)()
 
     @pytest.mark.parametrize(
         ("name", "fields"),
@@ -136,6 +143,14 @@ class TestUnits:
             ("unit_slot_range", {"slot": 10_001}),
             ("unit_price_positive", {"price_cents": 0}),
             ("unit_price_positive", {"rate_cents": -1}),
+        ],
+    )
+    def test_a_new_unit(self, unit, name, fields):
+        violates(name, another(unit, **{"slot": 2} | fields))
+
+    @pytest.mark.parametrize(
+        ("name", "fields"),
+        [
             ("unit_held_has_lease", {"lease_until": None}),
             ("unit_held_has_lease", {"status": "returned", "lease_until": None}),
             ("unit_submitted_has_result", {"status": "submitted"}),
@@ -162,6 +177,40 @@ class TestUnits:
     )
     def test_a_delivered_unit(self, shown, name, fields):
         violates(name, change(shown, **fields))
+
+
+class TestFrozen:
+    @pytest.mark.parametrize("state", ["claimed", "delivered", "accepted"])
+    @pytest.mark.parametrize(
+        "field", ["price_cents", "rate_cents", "slot", "assistant", "assignment", "claim"]
+    )
+    def test_what_a_unit_costs_and_whose_it_is(self, worker, work, checker, approver, state, field):
+        unit = {
+            "claimed": lambda: claimed(worker, work, AT)[0],
+            "delivered": lambda: delivered(worker, work, AT, checker),
+            "accepted": lambda: accepted(worker, work, AT, checker, approver),
+        }[state]()
+        elsewhere = place(work.client)
+        user = make_user()
+        sign_nda(user)
+        other = make_assistant(user)
+        values = {
+            "assistant": other,
+            "assignment": elsewhere,
+            "claim": claim(other, elsewhere, AT),
+            "slot": 9,
+        }
+        before = Unit.objects.filter(pk=unit.pk).values().get()
+        violates("unit_terms_frozen", change(unit, **{field: values.get(field, 1)}))
+        assert Unit.objects.filter(pk=unit.pk).values().get() == before
+        assert Unit.objects.filter(pk=unit.pk).update(slot=unit.slot, price_cents=unit.price_cents) == 1
+
+    def test_a_check_is_never_the_author_s(self, shown, worker):
+        facts = {"unit": shown, "checker": worker.user, "outcome": "deliver", "at": AT}
+        before = OfficeCheck.objects.count()
+        violates("office_check_not_by_author", lambda: OfficeCheck.objects.create(**facts))
+        assert OfficeCheck.objects.count() == before
+        OfficeCheck.objects.create(**facts | {"checker": None})
 
 
 class TestWords:
@@ -217,6 +266,17 @@ class TestKeys:
         violates("billed_key_once", lambda: BilledKey.objects.create(**facts))
         BilledKey.objects.filter(pk=billed.pk).update(is_current=False)
         BilledKey.objects.create(**facts)
+
+    def test_what_was_charged_for_stays_charged(self, worker, work, checker, approver, unit):
+        accepted(worker, work, AT, checker, approver, number=9)
+        billed = BilledKey.objects.first()
+        later = datetime(2027, 1, 1, tzinfo=UTC)
+        for fields in ({"key": "x:1"}, {"unit": unit}, {"at": later}, {"is_current": False, "at": later}):
+            violates("billed_key_stays", change(billed, **fields))
+        violates("billed_key_stays", billed.delete)
+        assert BilledKey.objects.filter(pk=billed.pk).values().get()["is_current"] is True
+        change(billed, is_current=False)()
+        violates("billed_key_stays", change(billed, is_current=True))
 
 
 class TestCap:

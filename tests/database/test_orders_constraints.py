@@ -220,6 +220,33 @@ def test_cap_change_changes(order, olli, at, before, after):
     )
 
 
+def raise_cap(order, olli, at, *, cap=90_000, signed=90_000):
+    """Both halves of a raised cap, or one of them; asked at once what a commit would ask."""
+    raised = None
+    if signed:
+        facts = {"from_cents": 45_000, "to_cents": signed, "actor": olli, "at": at}
+        raised = CapChange.objects.create(assignment=order, **facts)
+    Assignment.objects.filter(pk=order.pk).update(cap_cents=cap)
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS cap_as_signed, cap_change_as_capped IMMEDIATE")
+        cursor.execute("SET CONSTRAINTS cap_as_signed, cap_change_as_capped DEFERRED")
+    return raised
+
+
+@pytest.mark.parametrize("values", [{"signed": None}, {"signed": 90_001}, {"cap": 45_000}])
+def test_cap_as_signed(order, olli, at, values):
+    refused("has a cap of", lambda: raise_cap(order, olli, at, **values))
+    order.refresh_from_db()
+    assert (order.cap_cents, CapChange.objects.count()) == (45_000, 0)
+
+
+def test_a_draft_s_cap_needs_no_signature(kaski, olli, at):
+    draft = make_draft(kaski, olli)
+    raise_cap(draft, olli, at, cap=60_000, signed=None)
+    draft.refresh_from_db()
+    assert draft.cap_cents == 60_000
+
+
 def alert(order, at, percent=50):
     return CapAlert.objects.create(assignment=order, percent=percent, cap_cents=45_000, at=at)
 
@@ -247,7 +274,7 @@ def test_a_file_belongs_to_one_order(kaski, olli, order):
 
 def test_records_of_an_order_stay_as_written(order, olli, at):
     change = order.changes.order_by("pk").last()
-    raised = CapChange.objects.create(assignment=order, from_cents=45_000, to_cents=90_000, actor=olli, at=at)
+    raised = raise_cap(order, olli, at)
     for row in (change, raised, alert(order, at)):
         model = type(row)
         refused(

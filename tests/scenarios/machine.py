@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 
 from django.db import transaction
+from django.db.models import Q
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
@@ -126,10 +127,11 @@ class Machine(RuleBasedStateMachine):
         assert news.run_job("settle", at=self.at) == 0, "settled twice"
 
     def taken(self, key, *, but):
-        """Whether another living unit has delivered the thing within the last year."""
+        """Whether another living unit has handed in or been charged for the thing within the last year, or waits still."""
         since = self.at.replace(year=self.at.year - 1)
-        rows = UnitKey.objects.filter(key=key, at__gt=since).exclude(unit=but)
-        return rows.exclude(unit__status__in=SLOT_FREE).exists()
+        rows = UnitKey.objects.filter(key=key).exclude(unit=but).exclude(unit__status__in=SLOT_FREE)
+        charged = BilledKey.objects.filter(key=key, at__gt=since).exclude(unit=but)
+        return charged.exists() or rows.filter(Q(at__gt=since) | ~Q(unit__status="accepted")).exists()
 
     def billed(self, units):
         """Whether one of the units' things has been charged for within the last year, or two are the same."""

@@ -107,7 +107,8 @@ class CheckContext:
     """What the checks of one result may look at besides the result itself.
 
     `at` is the UTC moment of the check. `duplicate_keys` are those of the result's keys that are already taken:
-    by another living unit of the assignment, or delivered to this client in the last 12 months.
+    by another undecided unit, or delivered to or charged to this client in the last 12 months. `rejected_keys` are those
+    of a unit that was rejected for this client in that time: nothing forbids them, but a person has to look.
     `files` are the result's own, `read_file` gives their bytes (None = the bytes are out of reach, and a check that needs
     them is `unknown`). `earlier_hashes` are the SHA-256 of files delivered to this client before. `deadline_on` is the
     assignment's (Helsinki date).
@@ -116,6 +117,7 @@ class CheckContext:
     brief: Data
     at: datetime
     duplicate_keys: frozenset[str] = frozenset()
+    rejected_keys: frozenset[str] = frozenset()
     files: Sequence[FileFacts] = ()
     read_file: Callable[[Any], bytes] | None = None
     earlier_hashes: frozenset[str] = frozenset()

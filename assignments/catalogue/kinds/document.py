@@ -46,7 +46,10 @@ def _file(result: Data, ctx: CheckContext) -> CheckResult:
     problem = _wrong_files(ctx) or _already_delivered(result, ctx)
     if problem is not None:
         return CheckResult("file", FAIL, problem)
-    return _contents(ctx)
+    found = _contents(ctx)
+    if found.outcome == PASS and ctx.rejected_keys & set(_keys(result)):
+        return CheckResult("file", UNKNOWN, say.REJECTED_BEFORE.format(value=" · ".join(_name(result))))
+    return found
 
 
 def _wrong_files(ctx: CheckContext) -> Text | None:

@@ -123,12 +123,15 @@ def _new(result: Data, ctx: CheckContext) -> CheckResult:
     for each in excluded:
         if each == own or any(checks.belongs_to(host, each) for host in hosts):
             return CheckResult("new", FAIL, _SAY["excluded"].format(value=each))
-    taken = [key for key in (*_keys(result), *_match_keys(result)) if key in ctx.duplicate_keys]
+    names = (*_keys(result), *_match_keys(result))
+    taken = [key for key in names if key in ctx.duplicate_keys]
     certain = [key.split(":", 1)[1] for key in taken if not key.startswith("name:")]
     if certain:
         return CheckResult("new", FAIL, say.DUPLICATE.format(value=", ".join(certain)))
     if taken:
         return CheckResult("new", UNKNOWN, _SAY["same_name"].format(value=result["company"]))
+    if ctx.rejected_keys.intersection(names):
+        return CheckResult("new", UNKNOWN, say.REJECTED_BEFORE.format(value=result["company"]))
     return CheckResult("new", PASS, _SAY["new_ok"])
 
 

@@ -1,17 +1,17 @@
 """Many results from one file: import_results."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections import deque
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
 
 from assignments.catalogue import kinds
 from assignments.catalogue.kinds.base import Kind
-from assignments.delivery import moves
+from assignments.delivery import moves, queries
 from assignments.delivery.errors import ClaimExpired, NotHolder
-from assignments.delivery.models import Unit
-from assignments.delivery.operations.submissions import require_workable, submit_locked
+from assignments.delivery.models import Claim, Unit
+from assignments.delivery.operations.submissions import Entry, context_of, hand_in, judge_entry, read_entry
 from assignments.delivery.states import UnitStatus
 from assignments.delivery.tables import Row, read_rows
 from assignments.orders.models import Assignment
@@ -62,56 +62,84 @@ def import_results(
     """Fill the claim's units, in slot order, from the rows of a file. A bad row changes nothing and uses no unit.
 
     Units: at most 5 MB and 2,000 rows; `at` is UTC.
-    Raises: NotHolder; NdaMissing; ClaimExpired when nothing is left to fill; CsvTooLarge; CsvUnreadable; MissingColumns;
-    CsvEmpty. What is wrong with one row stands in its report. Rule: docs/rules/duplicates-never-billed-twice.md
+    Raises: NotHolder; NdaMissing; ClaimExpired when nothing is left to fill; CsvTooLarge; CsvUnreadable; RepeatedColumns;
+    MissingColumns; CsvEmpty. What is wrong with one row stands in its report. Rule: docs/rules/duplicates-never-billed-twice.md
     """
+    kind = _kind_of_own(claim_id, actor, at)
+    drafts = [_draft(row, kind) for row in read_rows(content, required=kind.required_columns)]
     assignment, claim = moves.lock_claim(claim_id)
-    if claim.assistant.user_id != actor.pk:
-        raise NotHolder
-    moves.require_nda(actor, assignment, at)
     claimed = claim.units.filter(status=UnitStatus.CLAIMED, lease_until__gt=at)
     fillable = claimed.filter(status__in=moves.in_hand(assignment)).values_list("pk", flat=True)
     held = locks.lock_many(Unit.objects.select_related("assistant__user", "claim"), fillable)
     if not held:
         raise ClaimExpired
-    kind = kinds.get(assignment.service.kind)
-    rows = read_rows(content, required=kind.required_columns)
-    waiting = sorted(held, key=lambda unit: unit.slot)
-    reports = _fill(rows, waiting, assignment, kind=kind, actor=actor, at=at)
+    waiting = deque(sorted(held, key=lambda unit: unit.slot))
+    reports = _fill(drafts, waiting, assignment, kind=kind, actor=actor, at=at)
     return ImportReport(filename=filename, rows=reports)
 
 
-def _fill(
-    rows: Iterable[Row], waiting: list[Unit], assignment: Assignment, *, kind: Kind, actor: User, at: datetime
-) -> list[RowReport]:
-    reports = []
-    for row in rows:
-        sentences = [TOO_MANY_CELLS] if row.extra else [] if waiting else [NO_UNIT_LEFT]
-        if not sentences:
-            sentences = _try(row, waiting[0], assignment, kind=kind, actor=actor, at=at)
-        ref = None if sentences else waiting.pop(0).ref
-        reports.append(RowReport(line=row.line, unit_ref=ref, ok=not sentences, sentences=sentences))
-    return reports
+@dataclass(frozen=True)
+class _Draft:
+    """A row as far as it can be judged by itself; without an entry, `sentences` say why."""
+
+    line: int
+    entry: Entry | None
+    sentences: list[Text]
 
 
-def _try(
-    row: Row, unit: Unit, assignment: Assignment, *, kind: Kind, actor: User, at: datetime
-) -> list[Text]:
-    """Submit one row in a savepoint of its own; return why not, or nothing when it went through."""
+def _kind_of_own(claim_id: int, actor: User, at: datetime) -> Kind:
+    """Who holds a claim and what kind it is never change, so they are asked before anything is locked."""
+    claims = Claim.objects.select_related("assistant", "assignment__client", "assignment__service")
+    claim = claims.filter(pk=claim_id, assistant__user=actor.pk).first()
+    if claim is None:
+        raise NotHolder
+    moves.require_nda(actor, claim.assignment, at)
+    return kinds.get(claim.assignment.service.kind)
+
+
+def _draft(row: Row, kind: Kind) -> _Draft:
+    """Reading a row takes a good part of its time: it is done before the lock that everybody else waits for."""
+    if row.extra:
+        return _Draft(line=row.line, entry=None, sentences=[TOO_MANY_CELLS])
     try:
-        with transaction.atomic():
-            require_workable(unit=unit, assignment=assignment, actor=actor, at=at)
-            submit_locked(
-                unit=unit,
-                assignment=assignment,
-                result=kind.parse_row(row.cells),
-                files=(),
-                actor=actor,
-                at=at,
-            )
+        entry = read_entry(kind=kind, result=kind.parse_row(row.cells))
     except DomainError as error:
-        return _sentences(error, kind)
-    return []
+        return _Draft(line=row.line, entry=None, sentences=_sentences(error, kind))
+    return _Draft(line=row.line, entry=entry, sentences=[])
+
+
+def _fill(
+    drafts: list[_Draft],
+    waiting: deque[Unit],
+    assignment: Assignment,
+    *,
+    kind: Kind,
+    actor: User,
+    at: datetime,
+) -> list[RowReport]:
+    """Judge each row against what is known and the rows before it; only a row that fills a unit asks the database."""
+    keys = {key for draft in drafts if draft.entry for key in draft.entry.keys}
+    known = queries.known_keys(keys=keys, client_id=assignment.client_id, at=at)
+    reports = []
+    for draft in drafts:
+        ref, sentences = None, draft.sentences
+        if draft.entry is not None and not waiting:
+            sentences = [NO_UNIT_LEFT]
+        elif draft.entry is not None:
+            try:
+                ctx = context_of(assignment=assignment, known=known, at=at)
+                checks = judge_entry(kind=kind, entry=draft.entry, ctx=ctx)
+            except DomainError as error:
+                sentences = _sentences(error, kind)
+            else:
+                unit = waiting.popleft()
+                hand_in(
+                    unit=unit, assignment=assignment, entry=draft.entry, checks=checks, actor=actor, at=at
+                )
+                known = replace(known, taken=known.taken | draft.entry.keys.keys())
+                ref = unit.ref
+        reports.append(RowReport(line=draft.line, unit_ref=ref, ok=not sentences, sentences=sentences))
+    return reports
 
 
 def _sentences(error: DomainError, kind: Kind) -> list[Text]:

@@ -1,14 +1,14 @@
 """Handing in a result: submit_unit."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
 from assignments.catalogue import kinds
-from assignments.catalogue.kinds.base import CheckContext, CheckResult
+from assignments.catalogue.kinds.base import CheckContext, CheckResult, Kind
 from assignments.delivery import moves, queries, sampling
 from assignments.delivery.errors import CheckFailed, ClaimExpired, FileMissing, NotHolder
 from assignments.delivery.models import MachineCheck, Unit, UnitFile, UnitKey
@@ -44,7 +44,14 @@ def submit_unit(
     """
     assignment, unit = moves.lock_unit(unit_id)
     require_workable(unit=unit, assignment=assignment, actor=actor, at=at)
-    return submit_locked(unit=unit, assignment=assignment, result=result, files=files, actor=actor, at=at)
+    kind = kinds.get(assignment.service.kind)
+    entry = read_entry(kind=kind, result=result)
+    known = queries.known_keys(keys=entry.keys, client_id=assignment.client_id, at=at, except_unit=unit.pk)
+    shown = list(files) or queries.newest_files(unit)
+    checks = judge_entry(kind=kind, entry=entry, ctx=_context(unit, assignment, known, files=shown, at=at))
+    return hand_in(
+        unit=unit, assignment=assignment, entry=entry, checks=checks, files=files, actor=actor, at=at
+    )
 
 
 def require_workable(*, unit: Unit, assignment: Assignment, actor: User, at: datetime) -> None:
@@ -60,32 +67,47 @@ def require_workable(*, unit: Unit, assignment: Assignment, actor: User, at: dat
         raise ClaimExpired
 
 
-def submit_locked(
+@dataclass(frozen=True)
+class Entry:
+    """A result in its one form, and the names of what it delivers; `keys` says of each whether it is charged for once."""
+
+    result: dict[str, Any]
+    keys: dict[str, bool]
+
+
+def read_entry(*, kind: Kind, result: Mapping[str, Any]) -> Entry:
+    """Return the result cleaned, with its keys; asks the database nothing. Raises: ResultInvalid."""
+    cleaned = kind.validate_result(result)
+    charged = dict.fromkeys(kind.entity_keys(cleaned), True)
+    return Entry(result=cleaned, keys=charged | dict.fromkeys(kind.recognition_keys(cleaned), False))
+
+
+def judge_entry(*, kind: Kind, entry: Entry, ctx: CheckContext) -> list[CheckResult]:
+    """Return what every check found; asks the database nothing. Raises: FileMissing; CheckFailed when a blocking one fails."""
+    if kind.needs_file and not ctx.files:
+        raise FileMissing(field="evidence")
+    checks = kind.run_checks(entry.result, ctx)
+    if failures := kind.blocking_failures(checks):
+        raise CheckFailed(checks=checks, failures=failures)
+    return checks
+
+
+def hand_in(
     *,
     unit: Unit,
     assignment: Assignment,
-    result: Mapping[str, Any],
-    files: Sequence[StoredFile],
+    entry: Entry,
+    checks: list[CheckResult],
+    files: Sequence[StoredFile] = (),
     actor: User,
     at: datetime,
 ) -> Submission:
-    """Check and write one submission of a workable unit; unit and assignment are locked. Raises: as submit_unit."""
-    kind = kinds.get(assignment.service.kind)
-    cleaned = kind.validate_result(result)
-    shown = list(files) or queries.newest_files(unit)
-    if kind.needs_file and not shown:
-        raise FileMissing(field="evidence")
-    keys = dict.fromkeys(kind.entity_keys(cleaned), True) | dict.fromkeys(
-        kind.recognition_keys(cleaned), False
-    )
-    checks = kind.run_checks(cleaned, _context(unit, assignment, keys=list(keys), files=shown, at=at))
-    if failures := kind.blocking_failures(checks):
-        raise CheckFailed(checks=checks, failures=failures)
-    round_no = unit.changes.filter(to_status=UnitStatus.SUBMITTED).count() + 1
+    """Write one judged submission of a workable unit; unit and assignment are locked. Raises: FileUnknown."""
+    round_no = _round(unit)
     needs_check = sampling.needs_check(unit=unit, assignment=assignment, checks=checks, round_no=round_no)
     _attach(unit, files, actor=actor, round_no=round_no)
-    _remember(unit, assignment, checks=checks, keys=keys, round_no=round_no, at=at)
-    written = {"result": cleaned, "needs_check": needs_check, "lease_until": None}
+    _remember(unit, assignment, checks=checks, keys=entry.keys, round_no=round_no, at=at)
+    written = {"result": entry.result, "needs_check": needs_check, "lease_until": None}
     flag = {"has_open_flag": sampling.leaves_open_flag(checks)}
     moves.move_unit(unit, assignment, to=UnitStatus.SUBMITTED, actor=actor, at=at, also=written | flag)
     moves.renew(unit.claim, assignment, at)
@@ -97,20 +119,31 @@ def submit_locked(
 
 
 def _context(
-    unit: Unit, assignment: Assignment, *, keys: list[str], files: Sequence[StoredFile], at: datetime
+    unit: Unit, assignment: Assignment, known: queries.KnownKeys, *, files: Sequence[StoredFile], at: datetime
 ) -> CheckContext:
-    client_id = assignment.client_id
+    given = context_of(assignment=assignment, known=known, at=at)
+    if not files:
+        return given
+    hashes = queries.earlier_hashes(client_id=assignment.client_id, except_unit=unit.pk)
+    return replace(given, files=files, read_file=read_file, earlier_hashes=hashes)
+
+
+def context_of(*, assignment: Assignment, known: queries.KnownKeys, at: datetime) -> CheckContext:
+    """Return what the checks of a result without files may look at."""
     return CheckContext(
         brief=assignment.brief,
         at=at,
-        duplicate_keys=queries.taken_keys(keys=keys, client_id=client_id, at=at, except_unit=unit.pk),
-        files=files,
-        read_file=read_file,
-        earlier_hashes=queries.earlier_hashes(client_id=client_id, except_unit=unit.pk)
-        if files
-        else frozenset(),
+        duplicate_keys=known.taken,
+        rejected_keys=known.rejected,
         deadline_on=assignment.deadline_on,
     )
+
+
+def _round(unit: Unit) -> int:
+    """Which submission of the unit this is; what is only claimed has had none."""
+    if unit.status == UnitStatus.CLAIMED:
+        return 1
+    return unit.changes.filter(to_status=UnitStatus.SUBMITTED).count() + 1
 
 
 def _attach(unit: Unit, files: Sequence[StoredFile], *, actor: User, round_no: int) -> None:
@@ -141,7 +174,8 @@ def _remember(
         )
         for each in checks
     )
-    unit.keys.all().delete()
+    if round_no > 1:
+        unit.keys.all().delete()
     UnitKey.objects.bulk_create(
         UnitKey(unit=unit, client_id=assignment.client_id, key=key, is_billed=is_billed, at=at)
         for key, is_billed in keys.items()

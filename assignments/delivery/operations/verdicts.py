@@ -120,8 +120,8 @@ def hold_review(*, unit_id: int, actor: User, at: datetime) -> Unit:
 
 
 @transaction.atomic
-def accept_overdue(*, assignment_id: int, at: datetime) -> int:
-    """Accept by silence what the client has left unanswered in one assignment; return how many.
+def accept_overdue(*, assignment_id: int, at: datetime) -> list[Unit]:
+    """Accept by silence what the client has left unanswered in one assignment; return the units handled, 200 at most.
 
     Units: `at` is UTC. A unit whose thing the client has been charged for already is flagged instead, for a person.
     An assignment or unit somebody else holds just now is left to the next run. Rule: docs/rules/silent-acceptance.md
@@ -130,20 +130,21 @@ def accept_overdue(*, assignment_id: int, at: datetime) -> int:
     for assignment in locks.lock_free(rows, limit=1):
         overdue = Unit.objects.overdue_at(at).filter(assignment=assignment).order_by("pk")
         units = locks.lock_free(overdue, limit=SILENT_BATCH)
-        return sum(_accept_silently(unit, assignment, at=at) for unit in units)
-    return 0
+        for unit in units:
+            _accept_silently(unit, assignment, at=at)
+        return units
+    return []
 
 
-def _accept_silently(unit: Unit, assignment: Assignment, *, at: datetime) -> bool:
+def _accept_silently(unit: Unit, assignment: Assignment, *, at: datetime) -> None:
     try:
         with transaction.atomic():
             take_keys([unit], at=at)
     except DuplicateResult:
         unit.has_open_flag = True
         unit.save(update_fields=["has_open_flag"])
-        return False
+        return
     _accept(unit, assignment, actor=None, note="", at=at)
-    return True
 
 
 def _accept(unit: Unit, assignment: Assignment, *, actor: User | None, note: str, at: datetime) -> None:

@@ -21,6 +21,7 @@ from clients.organisations.models import Right
 from clients.organisations.queries import require_right
 
 QUOTE_DAYS = 14  # calendar days
+LONGEST_QUOTE_DAYS = 365  # calendar days; a price is not promised for longer
 QUOTE_EXPIRED = "quote_expired"
 
 
@@ -37,7 +38,7 @@ def quote_assignment(
 ) -> Assignment:
     """Offer a draft at a price of its own, or offer it anew; without a rate the price list's applies.
 
-    Units: cents without VAT; UTC moments; valid 14 days unless said otherwise.
+    Units: cents without VAT; UTC moments; valid 14 days unless said otherwise, 365 at the most.
     Raises: AssignmentUnknown, NotFound, Forbidden, OfficeNdaMissing; IllegalMove unless draft or quoted; QuoteInvalid;
     TextInvalid; CapBelowUnitPrice when the client's cap does not cover one unit at that price.
     """
@@ -45,7 +46,7 @@ def quote_assignment(
     rights.require_office(actor, assignment.client, at)
     rights.require_status(assignment, AssignmentStatus.DRAFT, AssignmentStatus.QUOTED)
     until = valid_until or at + timedelta(days=QUOTE_DAYS)
-    if until <= at:
+    if not at < until <= at + timedelta(days=LONGEST_QUOTE_DAYS):
         raise QuoteInvalid(field="valid_until")
     rate = assistant_rate_cents
     if rate is None:

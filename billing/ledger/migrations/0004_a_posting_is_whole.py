@@ -52,7 +52,7 @@ NO_TRUNCATE = (
     """
     CREATE TRIGGER ledger_period_no_truncate BEFORE TRUNCATE ON ledger_period
         FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_change();
-    CREATE TRIGGER ledger_account_no_truncate BEFORE TRUNCATE ON ledger_account
+    CREATE OR REPLACE TRIGGER ledger_account_no_truncate BEFORE TRUNCATE ON ledger_account
         FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_change();
     """,
     """

@@ -41,6 +41,7 @@ from clients.agreements.wording import check_content, fill_in, office_names, sha
 from clients.organisations.models import Client
 
 OFFER_DAYS = 30  # calendar days a request to sign is good for
+LONGEST_VALIDITY = timedelta(days=50 * 365)  # what is meant to hold longer holds until ended
 
 
 @transaction.atomic
@@ -79,14 +80,14 @@ def offer_agreement(
     """Fill in the newest text of the kind, sign it for the office and lay it before the other party.
 
     `client` is the party of an NDA, DPA or terms; `person` of an assistant NDA, which `covers` one client or, when
-    None, every client. Units: `at` and `valid_until` are UTC; None holds until ended.
+    None, every client. Units: `at` and `valid_until` are UTC, 50 years apart at the most; None holds until ended.
     Raises: Forbidden unless `actor` is a contract admin; PartyInvalid; BothSides when `actor` is the person;
     ValidityInvalid; AlreadyOffered; NothingPublished.
     Rule: docs/rules/no-material-without-signature.md
     """
     _require_contract_admin(actor)
     _check_parties(kind, client=client, person=person, covers=covers, actor=actor)
-    if valid_until is not None and valid_until <= at:
+    if valid_until is not None and not at < valid_until <= at + LONGEST_VALIDITY:
         raise ValidityInvalid(field="valid_until")
     # Two offers of the same thing at once: the second waits for this row and then sees the first.
     template = _newest_template(kind)

@@ -18,6 +18,7 @@ from assignments.catalogue.roles import is_wanted_role
     [
         ("0112038-9", "0112038-9"), ("01120389", "0112038-9"), ("FI01120389", "0112038-9"), (" 112038-9 ", "0112038-9"),
         ("0112038-8", None), ("", None), ("Nokia", None), ("0112038-", None), ("FI0112038", None),
+        ("0000000-0", None), ("FI00000000", None), ("0112038\u20139", "0112038-9"),
     ],
 )  # fmt: skip
 def test_reads_a_business_id(text, found):
@@ -71,7 +72,10 @@ def test_a_domain_reaches_what_is_under_it():
     ("text", "found"),
     [
         ("120", (120, 120)), ("50-99", (50, 99)), ("99–50 hlö", (50, 99)), ("1 000-4 999", (1000, 4999)), ("noin", None),
-        ("1 2 3", None), ("", None),
+        ("1 2 3", None), ("", None), ("12 hlö", (12, 12)), ("12 HENKILÖÄ", (12, 12)), ("20 - 30 anställda", (20, 30)),
+        ("1\u00a0200 people", (1200, 1200)), ("yli 100", None), ("100+", None), ("alle 10", None), ("<10", None),
+        (">100", None), ("noin 50", None), ("50 99", None), ("-5", None), ("4.5", None), ("1,000", None),
+        ("över 20", None), ("10-", None), ("10-20-30", None), ("100 000 000 000", None), ("9" * 5000, None),
     ],
 )  # fmt: skip
 def test_reads_a_number_or_a_range(text, found):

@@ -144,6 +144,13 @@ def test_the_same_document_is_not_delivered_twice():
     assert KIND.entity_keys(RESULT) == sorted(taken)
 
 
+def test_a_document_that_was_rejected_before_is_left_to_the_checker():
+    rejected = frozenset({"document:kuukausiraportti|2026 10"})
+    assert outcome("file", File(), rejected_keys=rejected) == "unknown"
+    assert "was rejected for this client before" in check("file", File(), rejected_keys=rejected).sentence.en
+    assert outcome("file", File(b"broken", "raportti.docx", DOCX), rejected_keys=rejected) == "fail"
+
+
 def test_a_file_that_does_not_open_fails():
     assert outcome("file", File(b"broken", "raportti.docx", DOCX)) == "fail"
 

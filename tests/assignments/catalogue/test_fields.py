@@ -1,6 +1,8 @@
 """Fields give schema, cleaning and reading."""
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from assignments.catalogue.fields import Choice, Field, FieldType, clean_object, object_schema
 from backoffice.kernel.texts import Text
@@ -121,12 +123,33 @@ def test_names_each_missing_one_of_a_group():
         (T.DATE, "1.11.2026", "2026-11-01"),
         (T.DATE, "31.2.2026", "31.2.2026"),
         (T.DATE, "a.b.c", "a.b.c"),
+        (T.DATE, "1.1.20260000000000", "1.1.20260000000000"),
+        (T.DATE, "1.1.0000", "1.1.0000"),
+        (T.DATE, f"1.1.{'9' * 5000}", f"1.1.{'9' * 5000}"),
+        (T.INTEGER, "9" * 5000, "9" * 5000),
         (T.TEXT_LIST, "yes | no", ["yes", "no"]),
         (T.TEXT, " x ", "x"),
     ],
 )
 def test_reads_typed_text(kind, text, value):
     assert field("f", kind).parse(text) == value
+
+
+numbers = st.text("0123456789.-|/ ", max_size=60) | st.from_regex(
+    r"[0-9]{1,40}(\.[0-9]{1,40}){2}", fullmatch=True
+)
+
+
+@pytest.mark.parametrize("kind", list(T))
+@given(text=st.text(max_size=60) | numbers)
+@example(text="1.1.20260000000000")
+@example(text="9" * 5000)
+@example(text=f"1.1.{'9' * 5000}")
+def test_any_text_is_read_or_refused_with_a_sentence(kind, text):
+    more = {"choices": (Choice("a", WORD),), "columns": (field("code", T.TEXT),), "max_length": 9000}
+    one = field("f", kind, **more)
+    cleaned, problems = clean_object({"f": one.parse(text)}, (one,), object_schema((one,)))
+    assert set(cleaned) | set(problems) <= {"f"}
 
 
 def test_a_required_list_needs_an_item():

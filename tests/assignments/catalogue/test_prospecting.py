@@ -165,6 +165,20 @@ def test_recognises_a_duplicate_by_each_of_its_names(taken, result, expected):
     assert outcome("new", result, duplicate_keys=frozenset({taken})) == expected
 
 
+@pytest.mark.parametrize(
+    "rejected", ["business_id:0112038-9", "email:liisa.laine@nokia.example", "name:nokia"]
+)
+def test_what_was_rejected_before_is_left_to_the_checker(rejected):
+    found = outcomes(rejected_keys=frozenset({rejected}))["new"]
+    assert str(found.outcome) == "unknown"
+    assert found.sentence.en == (
+        "The same thing was rejected for this client before: Nokia Oyj. The checker decides."
+    )
+    both = {"rejected_keys": frozenset({rejected}), "duplicate_keys": frozenset({"business_id:0112038-9"})}
+    assert outcome("new", **both) == "fail"
+    assert outcome("new", rejected_keys=frozenset({"business_id:2077474-0"})) == "pass"
+
+
 def test_a_name_and_a_number_together_fail_and_name_the_number():
     found = outcomes(
         {"phone": "040 1234567"}, duplicate_keys=frozenset({"name:nokia", "phone:+358401234567"})

@@ -18,6 +18,7 @@ from assignments.delivery.operations import (
     release_claim,
     release_unit,
     submit_unit,
+    verdicts,
 )
 from backoffice.kernel import news, workdays
 from backoffice.kernel.errors import IllegalMove
@@ -54,6 +55,15 @@ def refuses(error, operation, **arguments):
             operation(**arguments)
 
     nothing_changes(attempt)
+
+
+def failing_for(work, operation):
+    def act(*, assignment_id, at):
+        if assignment_id == work.pk:
+            raise ZeroDivisionError
+        return operation(assignment_id=assignment_id, at=at)
+
+    return act
 
 
 class TestLapse:
@@ -111,6 +121,17 @@ class TestLapse:
         assert tasks.lapse_claims(at) == 1
         assert statuses(work) == ["returned", "lapsed"]
         assert UnitChange.objects.latest("id").reason == "assignment_cancelled"
+
+    def test_one_that_fails_does_not_keep_the_others_waiting(self, worker, work, buyer, at, monkeypatch):
+        claim(worker, work, at)
+        after = place(buyer)
+        claim(worker, after, at)
+        assert work.pk < after.pk
+        monkeypatch.setattr(tasks, "lapse_held", failing_for(work, tasks.lapse_held))
+        with pytest.raises(ExceptionGroup) as failed:
+            tasks.lapse_claims(at + timedelta(days=2))
+        assert [type(error) for error in failed.value.exceptions] == [ZeroDivisionError]
+        assert statuses(after) == ["lapsed"]
 
     def test_is_part_of_due_work(self):
         found = {each.name: (each.order, each.topics) for each in news.jobs()}
@@ -237,6 +258,16 @@ class TestSilence:
         assert (tasks.accept_silent(due), tasks.accept_silent(due)) == (1, 0)
         assert Verdict.objects.count() == 1
 
+    def test_one_that_fails_does_not_keep_the_others_waiting(
+        self, worker, work, buyer, checker, at, monkeypatch
+    ):
+        due = delivered(worker, work, at, checker, 1).review_due_at
+        after = delivered(worker, place(buyer), at, checker, 2)
+        monkeypatch.setattr(tasks, "accept_overdue", failing_for(work, tasks.accept_overdue))
+        with pytest.raises(ExceptionGroup):
+            tasks.accept_silent(due)
+        assert Unit.objects.get(pk=after.pk).status == "accepted"
+
     def test_waits_over_christmas(self, worker, work, checker):
         unit = delivered(worker, work, datetime(2026, 12, 22, 9, 0, tzinfo=UTC), checker)
         helsinki = ZoneInfo("Europe/Helsinki")
@@ -283,6 +314,19 @@ class TestSilence:
         assert (twin.status, twin.has_open_flag) == ("delivered", True)
         assert BilledKey.objects.filter(unit=twin).count() == 0
         assert tasks.accept_silent(first.review_due_at + timedelta(days=1)) == 0
+
+    def test_goes_on_behind_a_batch_of_which_none_could_be_accepted(
+        self, worker, other, work, buyer, checker, at, monkeypatch
+    ):
+        monkeypatch.setattr(verdicts, "SILENT_BATCH", 1)
+        first = delivered(worker, work, at, checker, 1)
+        later = place(buyer)
+        twin, fresh = (delivered(other, later, at, checker, number) for number in (2, 3))
+        key = first.keys.get(key__startswith="business_id").key
+        twin.keys.filter(key__startswith="business_id").update(key=key)
+        assert tasks.accept_silent(first.review_due_at) == 2
+        assert statuses(later) == ["delivered", "accepted"]
+        assert Unit.objects.get(pk=fresh.pk).accepted_at == first.review_due_at
 
     def test_completes_the_assignment(self, worker, buyer, checker, at):
         work = place(buyer, target=1)

@@ -5,6 +5,8 @@ import io
 from datetime import timedelta
 
 import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from assignments.delivery.errors import (
     ClaimExpired,
@@ -14,12 +16,14 @@ from assignments.delivery.errors import (
     MissingColumns,
     NdaMissing,
     NotHolder,
+    RepeatedColumns,
 )
 from assignments.delivery.models import MachineCheck, Unit, UnitKey
 from assignments.delivery.operations import import_results
 from tests.factories.delivery import PRICE, business_id, claim, counters, end_ndas, prospect, submitted
 
 pytestmark = pytest.mark.django_db
+STATEMENTS_A_RESULT = 8
 
 
 @pytest.fixture
@@ -75,6 +79,29 @@ def test_reads_every_common_form_of_csv(taken, at, delimiter, encoding):
     assert taken.units.get(status="submitted").result["company"] == "Käpylän Äänityö Oy"
 
 
+def test_reads_what_excel_on_windows_writes(taken, at):
+    words = "”Kasvaa” – 5 €:n päästä…"
+    bring(taken, table([prospect(1, reasons=words, company="Žižkov Š")], ";", "cp1252"), at)
+    result = taken.units.get(status="submitted").result
+    assert (result["reasons"], result["company"]) == (words, "Žižkov Š")
+
+
+def test_says_where_a_damaged_file_breaks_and_which_column_is_there_twice(taken, at):
+    broken = b"\xef\xbb\xbf" + table([prospect(1), prospect(2, contact_name="K\xe4py")]).replace(
+        b"\xc3\xa4", b"\xe4"
+    )
+    assert "line 3" in refuses(CsvUnreadable, taken, broken, at).text.en
+    twice = table([prospect(1)]).replace(b"email", b"Email,phone, EMAIL")
+    assert "once: email." in refuses(RepeatedColumns, taken, twice, at).text.en
+
+
+def test_a_date_no_calendar_has_is_refused_in_its_row(taken, at):
+    rows = [prospect(1, source_on="1.1.20260000000000"), prospect(2, source_on="20.11.2026")]
+    report = bring(taken, table(rows), at)
+    assert [each.ok for each in report.rows] == [False, True]
+    assert statuses(taken) == ["submitted", "claimed", "claimed"]
+
+
 def test_a_bad_row_changes_nothing_and_uses_no_unit(taken, at):
     report = bring(taken, table([prospect(1), prospect(2, business_id="1234567-8"), prospect(3)]), at)
     assert [each.ok for each in report.rows] == [True, False, True]
@@ -121,6 +148,26 @@ def test_leaves_out_empty_lines_and_counts_the_lines_of_the_file(taken, at):
     assert [(each.line, each.ok) for each in report.rows] == [(2, True), (5, True)]
 
 
+def test_refused_rows_ask_the_database_nothing(taken, worker, work, at):
+    """The assignment's lock is held meanwhile, and everybody else who works on it waits."""
+    submitted(worker, work, at, number=90)
+    bad = [prospect(n, business_id="1234567-8") for n in range(40)] + [
+        prospect(n, potential="?") for n in range(40)
+    ]
+    bad += [prospect(90) for _ in range(40)]
+
+    def statements(rows):
+        with transaction.atomic(), CaptureQueriesContext(connection) as asked:
+            report = bring(taken, table(rows), at)
+            transaction.set_rollback(True)
+        return report.accepted, len(asked)
+
+    one, three = [prospect(1)], [prospect(1), prospect(2), prospect(3)]
+    assert statements(bad + one) == statements(one)
+    (_, few), (_, more) = statements(one), statements(three)
+    assert more - few <= 2 * STATEMENTS_A_RESULT
+
+
 def test_refuses_a_row_with_too_many_cells(taken, at):
     content = table([prospect(1)]).rstrip() + b",ylim\xc3\xa4\xc3\xa4r\xc3\xa4inen\r\n"
     report = bring(taken, content, at)
@@ -154,6 +201,8 @@ def test_says_which_columns_are_missing(taken, at):
         (b"a" * (5 * 1024 * 1024 + 1), CsvTooLarge),
         (table([]) + b"x\r\n" * 2001, CsvTooLarge),
         (b"PK\x03\x04" + bytes(range(1, 200)), MissingColumns),
+        (b"\xef\xbb\xbf" + table([prospect(1, company="K\xe4py Oy")], encoding="latin-1"), CsvUnreadable),
+        (table([prospect(1)]).replace(b"company", b"company,Company "), RepeatedColumns),
     ],
 )
 def test_refuses_a_file_that_is_no_table(taken, at, content, error):

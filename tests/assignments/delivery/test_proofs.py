@@ -6,6 +6,7 @@ from assignments.delivery import proofs
 from assignments.delivery.models import BilledKey, OfficeCheck, Unit, UnitChange, Verdict
 from assignments.delivery.operations import accept_overdue, check_unit, give_verdict, release_unit
 from assignments.orders.models import Assignment, CapChange
+from tests.behind import behind_the_triggers
 from tests.factories.delivery import PRICE, accepted, claim, claimed, delivered, submitted
 
 pytestmark = pytest.mark.django_db
@@ -47,9 +48,10 @@ def test_name_an_assignment_whose_counters_drift(every_state):
 
 def test_name_a_cap_that_nobody_signed_for(every_state, aino, at):
     cents = every_state.cap_cents
-    CapChange.objects.create(
-        assignment=every_state, from_cents=cents, to_cents=cents + 1, actor=aino, at=at, ip="192.0.2.7"
-    )
+    with behind_the_triggers("orders_capchange"):
+        CapChange.objects.create(
+            assignment=every_state, from_cents=cents, to_cents=cents + 1, actor=aino, at=at, ip="192.0.2.7"
+        )
     assert proofs.caps_are_as_signed() == [f"{every_state.ref}: a cap of {cents} c, signed for {cents + 1} c"]
     Assignment.objects.filter(pk=every_state.pk).update(cap_cents=cents + 1)
     assert proofs.caps_are_as_signed() == []
@@ -58,7 +60,8 @@ def test_name_a_cap_that_nobody_signed_for(every_state, aino, at):
 @pytest.mark.parametrize("change", [{"price_cents": PRICE + 1}, {"rate_cents": 1}])
 def test_name_a_unit_at_another_price_than_the_order_s(worker, work, at, change):
     unit = claimed(worker, work, at)[0]
-    Unit.objects.filter(pk=unit.pk).update(**change)
+    with behind_the_triggers("delivery_unit"):
+        Unit.objects.filter(pk=unit.pk).update(**change)
     assert proofs.units_carry_the_frozen_price() == [f"{unit.ref}: price or rate differs from the order's"]
 
 
@@ -96,13 +99,15 @@ def test_name_a_submission_that_nothing_checked(worker, work, at):
 
 def test_name_a_check_by_the_author(worker, work, at):
     unit = submitted(worker, work, at)
-    OfficeCheck.objects.create(unit=unit, checker=worker.user, outcome="deliver", at=at)
+    with behind_the_triggers("delivery_officecheck"):
+        OfficeCheck.objects.create(unit=unit, checker=worker.user, outcome="deliver", at=at)
     assert proofs.nobody_checked_own_work() == [f"{unit.ref}: checked by its author"]
 
 
 def test_name_a_key_that_could_be_billed_twice(worker, work, checker, aino, at):
     unit = accepted(worker, work, at, checker, aino)
     key = BilledKey.objects.order_by("key").first()
-    BilledKey.objects.filter(pk=key.pk).delete()
+    with behind_the_triggers("delivery_billedkey"):
+        BilledKey.objects.filter(pk=key.pk).delete()
     assert proofs.accepted_keys_are_billed() == [f"{unit.ref}: accepted, but {key.key} was not taken"]
     assert (Verdict.objects.count(), UnitChange.objects.count()) == (1, 4)

@@ -1,15 +1,43 @@
 """A phone number or a name tells of a duplicate; only entity keys are charged for."""
 
+from datetime import timedelta
+
 import pytest
 
 from assignments.delivery.errors import CheckFailed
-from assignments.delivery.models import BilledKey, UnitKey
-from assignments.delivery.operations import check_unit, give_verdict, submit_unit
+from assignments.delivery.models import BilledKey, Unit, UnitKey
+from assignments.delivery.operations import check_unit, give_verdict, release_unit, submit_unit
 from assignments.delivery.proofs import accepted_keys_are_billed
 from tests.factories.delivery import claimed, delivered, place, prospect
 
 pytestmark = pytest.mark.django_db
 PHONE = "+358401234567"
+
+
+def hand_in(assistant, work, at):
+    """The company of prospect 1, from a source of that day."""
+    unit = claimed(assistant, work, at)[0]
+    result = prospect(1, source_on=at.date().isoformat())
+    return submit_unit(unit_id=unit.pk, result=result, actor=assistant.user, at=at)
+
+
+def refused(assistant, work, at):
+    with pytest.raises(CheckFailed) as caught:
+        hand_in(assistant, work, at)
+    assert [each.criterion for each in caught.value.checks if each.outcome == "fail"] == ["new"]
+    unit = Unit.objects.latest("pk")
+    assert (unit.status, unit.result, unit.keys.count()) == ("claimed", None, 0)
+
+
+def let_go(unit, at, checker):
+    """Sent back by the office and then handed back by the assistant."""
+    why = {"failed_criteria": ["potential"], "note": "Perustele"}
+    check_unit(unit_id=unit.pk, outcome="return", actor=checker, at=at, **why)
+    release_unit(unit_id=unit.pk, reason="Ei ehdi", actor=unit.assistant.user, at=at)
+
+
+def new_of(submission):
+    return {each.criterion: str(each.outcome) for each in submission.checks}["new"]
 
 
 @pytest.fixture
@@ -45,6 +73,38 @@ def test_the_same_name_is_looked_at_and_may_be_another_company(first, other, buy
     assert (done.unit.status, done.unit.has_open_flag) == ("submitted", True)
     check_unit(unit_id=unit.pk, outcome="deliver", actor=checker, at=at)
     assert give_verdict(unit_id=unit.pk, verdict="accept", actor=aino, at=at).status == "accepted"
+
+
+def test_what_the_client_has_rejected_is_looked_at_when_it_comes_again(
+    worker, other, work, at, checker, aino
+):
+    unit = delivered(worker, work, at, checker, 1)
+    why = {"failed_criteria": ["potential"], "note": "Ei kiinnosta"}
+    give_verdict(unit_id=unit.pk, verdict="reject", actor=aino, at=at, **why)
+    again = hand_in(other, work, at)
+    assert new_of(again) == "unknown"
+    assert (again.unit.status, again.unit.has_open_flag) == ("submitted", True)
+    let_go(again.unit, at, checker)
+    assert new_of(hand_in(other, work, at + timedelta(days=366))) == "pass"
+
+
+def test_what_lapsed_is_forgotten(worker, other, work, at, checker):
+    let_go(hand_in(worker, work, at).unit, at, checker)
+    assert new_of(hand_in(other, work, at)) == "pass"
+
+
+def test_what_an_acceptance_would_refuse_is_refused_at_once(worker, other, work, buyer, at, checker, aino):
+    """Handed in more than a year ago, accepted within it: the client has paid for it, so it is not delivered again."""
+    unit = delivered(worker, work, at, checker, 1)
+    give_verdict(unit_id=unit.pk, verdict="accept", actor=aino, at=at + timedelta(days=30))
+    later = place(buyer)
+    refused(other, later, at + timedelta(days=380))
+    assert new_of(hand_in(other, later, at + timedelta(days=396))) == "pass"
+
+
+def test_what_is_still_undecided_is_never_forgotten(worker, other, work, buyer, at, checker):
+    delivered(worker, work, at, checker, 1)
+    refused(other, place(buyer), at + timedelta(days=380))
 
 
 def test_another_client_s_numbers_are_never_looked_at(first, other, stranger_client, at):

@@ -27,6 +27,7 @@ from assignments.delivery.sampling import is_sampled
 from backoffice.kernel.errors import IllegalMove
 from backoffice.kernel.files import FileUnknown, store_file
 from backoffice.kernel.models import StoredFile
+from backoffice.kernel.references import dealt_from
 from tests.factories.delivery import (
     PRICE,
     accepted,
@@ -165,8 +166,8 @@ class TestDuplicates:
         unit = claimed(worker, place(buyer), at)[0]
         refuses(CheckFailed, unit, at, anna, result=prospect(1, email="muu@muu.example"))
 
-    def test_forgets_after_twelve_months(self, worker, work, buyer, anna, at):
-        submitted(worker, work, at, number=1)
+    def test_forgets_after_twelve_months(self, worker, work, buyer, anna, aino, at, checker):
+        accepted(worker, work, at, checker, aino, number=1)
         year_later = at.replace(year=2027)
         old = prospect(1, source_on="2027-11-01")
         just_before = year_later - timedelta(seconds=1)
@@ -295,6 +296,19 @@ class TestSampling:
         taken = [each for each in refs if is_sampled(ref=each, one_in=10)]
         assert 900 <= len(taken) <= 1100
         assert taken == [each for each in refs if is_sampled(ref=each, one_in=10)]
+
+    def test_nobody_can_work_out_from_the_reference_what_is_looked_at(self, settings):
+        refs = [f"U-{n}" for n in range(1000)]
+        here = [each for each in refs if is_sampled(ref=each, one_in=10)]
+        settings.SECRET_KEY = "another installation"
+        assert here != [each for each in refs if is_sampled(ref=each, one_in=10)]
+
+    def test_a_seeded_demo_has_the_same_ones_looked_at_everywhere(self, settings):
+        refs = [f"U-{n}" for n in range(1000)]
+        with dealt_from(1):
+            here = [each for each in refs if is_sampled(ref=each, one_in=10)]
+            settings.SECRET_KEY = "another installation"
+            assert here == [each for each in refs if is_sampled(ref=each, one_in=10)]
 
 
 class TestFiles:

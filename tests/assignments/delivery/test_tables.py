@@ -19,6 +19,11 @@ def test_any_bytes_are_read_or_refused(content):
     assert all(each.line >= 2 for each in rows)
 
 
+def test_a_byte_that_means_nothing_in_windows_1252_is_no_letter():
+    rows = read_rows(b"company,email\nK\xe4py \x96 \x81,a\n", required=REQUIRED)
+    assert rows[0].cells["company"] == "Käpy – \x81"
+
+
 cells = st.text(st.characters(codec="latin-1", exclude_categories=["Cc"]), min_size=1, max_size=20).filter(
     str.strip
 )

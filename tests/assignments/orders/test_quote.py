@@ -1,6 +1,6 @@
 """The office offers, the client takes it or leaves it."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -45,6 +45,14 @@ def test_offers_with_a_rate_and_validity_of_its_own(draft, maria, at):
     assert (offer.assistant_rate_cents, offer.quote_valid_until) == (3000, until)
 
 
+def test_an_offer_holds_a_year_at_the_most(draft, kaisa, at, refuses):
+    year = timedelta(days=365)
+    with refuses(QuoteInvalid) as caught:
+        quote(draft, kaisa, at, valid_until=at + year + timedelta(microseconds=1))
+    assert list(caught.value.fields) == ["valid_until"]
+    assert quote(draft, kaisa, at, valid_until=at + year).quote_valid_until == at + year
+
+
 def test_offers_anew(quoted, kaisa, at):
     offer = quote(quoted, kaisa, at, unit_price_cents=4800)
     assert (offer.unit_price_cents, offer.quote_valid_until) == (4800, at + FORTNIGHT)
@@ -57,6 +65,8 @@ def test_offers_anew(quoted, kaisa, at):
     [
         ({"unit_price_cents": 0}, "unit_price_cents"), ({"unit_price_cents": 1.5}, "unit_price_cents"),
         ({"assistant_rate_cents": -1}, "assistant_rate_cents"), ({"valid_until": ORDERED_AT}, "valid_until"),
+        ({"valid_until": ORDERED_AT + timedelta(days=400)}, "valid_until"),
+        ({"valid_until": datetime(9999, 12, 31, 23, 30, tzinfo=UTC)}, "valid_until"),
     ],
 )  # fmt: skip
 def test_refuses_an_offer_that_makes_no_sense(draft, kaisa, at, refuses, changes, field):

@@ -43,7 +43,11 @@ class TestWithRealCommits:
                 cursor.execute("INSERT INTO kernel_scrap VALUES (1)")
                 with pytest.raises(IntegrityError), transaction.atomic():
                     cursor.execute("DELETE FROM kernel_scrap")
+                with pytest.raises(IntegrityError, match="append-only: TRUNCATE"), transaction.atomic():
+                    cursor.execute("TRUNCATE kernel_scrap")
                 cursor.execute(reverse)
+                cursor.execute("TRUNCATE kernel_scrap")
+                cursor.execute("INSERT INTO kernel_scrap VALUES (1)")
                 cursor.execute("DELETE FROM kernel_scrap")
                 assert cursor.rowcount == 1
             finally:

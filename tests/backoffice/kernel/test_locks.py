@@ -25,7 +25,7 @@ def test_asks_the_database_for_the_row_lock(anna):
     ):
         locked = lock_user(anna)
     assert locked == anna
-    assert queries[-1]["sql"].endswith('FOR UPDATE OF "accounts_user"')
+    assert queries[-1]["sql"].endswith('FOR NO KEY UPDATE OF "accounts_user"')
 
 
 def test_refuses_outside_a_transaction(anna):
@@ -150,7 +150,7 @@ def test_locks_many_in_key_order_and_leaves_out_what_is_not_there(anna, bo, ceci
         found = locks.lock_many(User.objects.all(), [ceci.pk, anna.pk, 0, bo.pk, anna.pk])
         assert found == sorted([anna, bo, ceci], key=lambda user: user.pk)
         assert all(locks.is_locked(row) for row in found)
-    assert 'ORDER BY "accounts_user"."id" ASC FOR UPDATE' in queries[-1]["sql"]
+    assert 'ORDER BY "accounts_user"."id" ASC FOR NO KEY UPDATE' in queries[-1]["sql"]
 
 
 def test_rows_locked_by_hand_take_their_place_in_the_order(anna, at):

@@ -65,6 +65,21 @@ def test_all_due_work_runs_and_what_failed_is_told_at_the_end(at, caplog):
     assert "job broken failed" in caplog.text
 
 
+def test_one_bad_item_of_a_job_does_not_starve_the_others(caplog):
+    acted = []
+
+    def act(item):
+        acted.append(item)
+        return 6 // item
+
+    assert news.do_each([1, 2, 3], act) == 11
+    with pytest.raises(ExceptionGroup) as failed:
+        news.do_each([0, 3, 0, 2], act)
+    assert acted == [1, 2, 3, 0, 3, 0, 2]
+    assert [type(error) for error in failed.value.exceptions] == [ZeroDivisionError] * 2
+    assert "due work on 0 failed" in caplog.text
+
+
 def test_due_work_tells_how_much_was_done(at):
     add_job("first", 1, run=lambda moment: 2)
     add_job("last", 3, run=lambda moment: 5)

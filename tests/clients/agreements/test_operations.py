@@ -1,6 +1,6 @@
 """The life of an agreement: offered by the office, signed by the other side, ended once."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -168,6 +168,13 @@ class TestOfferAgreement:
 
     def test_refuses_an_end_that_is_not_in_the_future(self, at, newcomer, nea, unchanged):
         unchanged(errors.ValidityInvalid, lambda: offer(newcomer[0], "nda", actor=nea, at=at, valid_until=at))
+
+    def test_refuses_an_end_that_hardly_any_calendar_reaches(self, at, newcomer, nea, unchanged):
+        def until(moment):
+            return lambda: offer(newcomer[0], "nda", actor=nea, at=at, valid_until=moment)
+
+        unchanged(errors.ValidityInvalid, until(datetime.max.replace(tzinfo=UTC)))
+        unchanged(errors.ValidityInvalid, until(at + timedelta(days=50 * 365, seconds=1)))
 
     def test_refuses_a_kind_without_a_text(self, at, newcomer, nea, unchanged, monkeypatch):
         monkeypatch.setattr(Template.objects, "filter", lambda **_: Template.objects.none())

@@ -190,6 +190,7 @@ class TestQuote:
             ({"unit_price_cents": 10.5}, "invalid"),
             ({"assistant_rate_cents": -1}, "quote_invalid"),
             ({"valid_until": "2026-11-23T09:00:00Z"}, "quote_invalid"),
+            ({"valid_until": "9999-12-31T23:30:00Z"}, "quote_invalid"),
             ({"valid_until": "tomorrow"}, "invalid"),
             ({"valid_until": "9999-12-31T23:59:59-14:00"}, "invalid"),
             ({"unit_price_cents": 45_001}, "cap_below_unit_price"),

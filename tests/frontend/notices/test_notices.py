@@ -9,6 +9,7 @@ from django.core.mail.backends.locmem import EmailBackend
 from assignments.delivery import operations as delivery
 from assignments.routing.operations import offer_to, open_to_queue
 from backoffice.accounts.operations import invite_user
+from frontend.notices import tasks
 from frontend.notices.models import Notice
 from frontend.notices.operations import MOST_TRIES
 from frontend.notices.tasks import mail_due_notices, write_due_notices
@@ -55,6 +56,16 @@ def test_approvers_hear_of_delivered_results_once(delivered, clara, aino, at):
     write_due_notices(at + timedelta(minutes=5))
     assert keys("delivered") == {"clara@kaski.example", "aino@kaski.example"}
     assert Notice.objects.filter(kind="delivered").count() == 2
+
+
+def test_a_finder_that_fails_does_not_silence_the_others(delivered, at, monkeypatch):
+    def broken(_at):
+        yield 1 // 0
+
+    monkeypatch.setattr(tasks, "FINDERS", (broken, *tasks.FINDERS))
+    with pytest.raises(ExceptionGroup):
+        write_due_notices(at)
+    assert keys("delivered") == {"clara@kaski.example", "aino@kaski.example"}
 
 
 def test_a_mail_leaves_once_with_link_and_language(delivered, aino, at):
