@@ -6,6 +6,7 @@ Conflict
 Invalid
 ├── AmountInvalid
 └── PaymentDateInvalid
+    └── PaidBeforeIssued
 """
 
 from backoffice.kernel.errors import Conflict, Invalid
@@ -53,4 +54,15 @@ class PaymentDateInvalid(Invalid):
         fi="Maksupäivä on tulevaisuudessa. Anna pankin kirjauspäivä.",
         sv="Betalningsdagen ligger i framtiden. Ange bankens bokföringsdag.",
         en="The payment day lies in the future. Give the bank's booking date.",
+    )
+
+
+class PaidBeforeIssued(PaymentDateInvalid):
+    """The payment day comes before the invoice's own: another year was typed, or another invoice is meant."""
+
+    code = "paid_before_issued"
+    sentence = Text(
+        fi="Maksupäivä {paid_on} on ennen laskun päiväystä {issued_on}. Tarkista päivä ja lasku tiliotteelta.",
+        sv="Betalningsdagen {paid_on} är före fakturans datum {issued_on}. Kontrollera dagen och fakturan mot kontoutdraget.",
+        en="The payment day {paid_on} is before the invoice’s date {issued_on}. Check the day and the invoice against the bank statement.",
     )

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from backoffice.accounts.models import User
-from backoffice.kernel import locks, machines, news
+from backoffice.kernel import locks, machines, news, texts
 from backoffice.kernel.cleaning import clean_line
 from backoffice.kernel.errors import Forbidden
 from backoffice.kernel.workdays import helsinki_date
@@ -16,8 +16,14 @@ from billing.invoicing.states import InvoiceStatus
 from billing.ledger import accounts
 from billing.ledger import operations as ledger
 from billing.ledger.queries import first_open_day
-from billing.payments.errors import AmountInvalid, ArchiveIdUsed, InvoiceNotOpen, PaymentDateInvalid
-from billing.payments.models import Payment, PaymentSource
+from billing.payments.errors import (
+    AmountInvalid,
+    ArchiveIdUsed,
+    InvoiceNotOpen,
+    PaidBeforeIssued,
+    PaymentDateInvalid,
+)
+from billing.payments.models import Payment, PaymentSource, archive_key
 
 LARGEST_CENTS = 10**12  # ten thousand million euros: beyond it, a typing error
 
@@ -32,18 +38,20 @@ def book_bank_payment(
     money that is in the bank is in the books.
     Units: gross cents; `paid_on` is the bank's booking date in Helsinki, booked on the first open day when its period
     is closed; `at` is UTC.
-    Raises: Forbidden unless the actor is in the office's finance; AmountInvalid; PaymentDateInvalid; TextInvalid for
-    the archive id; Invoice.DoesNotExist; InvoiceNotOpen; ArchiveIdUsed. Rule: docs/rules/ledger.md
+    Raises: Forbidden unless the actor is in the office's finance; AmountInvalid; PaymentDateInvalid for a day to come;
+    TextInvalid for the archive id; Invoice.DoesNotExist; InvoiceNotOpen; PaidBeforeIssued; ArchiveIdUsed, however the
+    id was typed. Rule: docs/rules/ledger.md
     """
     if not actor.has_role("finance"):
         raise Forbidden()
     archive_id = clean_line(archive_id, field="archive_id", max_length=64)
     _require_sane(amount_cents, paid_on, at)
     invoice = locks.lock(Invoice.objects.select_related("client"), invoice_id)
-    if Payment.objects.filter(source=PaymentSource.BANK, archive_id=archive_id).exists():
+    if Payment.objects.filter(source=PaymentSource.BANK, archive_key=archive_key(archive_id)).exists():
         raise ArchiveIdUsed(field="archive_id", archive_id=archive_id)
     if invoice.status not in FINAL:
         raise InvoiceNotOpen()
+    _require_issued_by(paid_on, invoice)
     payment = _record(
         invoice,
         amount_cents=amount_cents,
@@ -65,6 +73,13 @@ def _require_sane(amount_cents: int, paid_on: date, at: datetime) -> None:
         raise PaymentDateInvalid(field="paid_on")
 
 
+def _require_issued_by(paid_on: date, invoice: Invoice) -> None:
+    if invoice.issued_on is not None and paid_on < invoice.issued_on:
+        raise PaidBeforeIssued(
+            field="paid_on", paid_on=texts.day(paid_on), issued_on=texts.day(invoice.issued_on)
+        )
+
+
 def _record(invoice: Invoice, *, amount_cents: int, archive_id: str, **facts: Any) -> Payment:
     to_invoice = min(amount_cents, invoice.open_cents)
     try:
@@ -77,6 +92,7 @@ def _record(invoice: Invoice, *, amount_cents: int, archive_id: str, **facts: An
                 to_credit_cents=amount_cents - to_invoice,
                 source=PaymentSource.BANK,
                 archive_id=archive_id,
+                archive_key=archive_key(archive_id),
                 **facts,
             )
     except IntegrityError as error:

@@ -155,6 +155,8 @@ def test_an_invoice_has_one_document(invoice, at):
         ("payment_split_is_whole", {"to_invoice_cents": 101, "to_credit_cents": -1}),
         ("payment_split_is_whole", {"to_invoice_cents": -1, "to_credit_cents": 101}),
         ("payment_archive_id_once", {}),
+        ("payment_day_has_come", {"paid_on": date(2026, 11, 24)}),
+        ("payment_day_has_come", {"paid_on": date(206, 11, 23)}),
     ],
 )
 def test_payments(invoice, kaski, leo, at, name, fields):
@@ -167,11 +169,12 @@ def test_payments(invoice, kaski, leo, at, name, fields):
         "paid_on": DAY,
         "source": "bank",
         "archive_id": "A1",
+        "archive_key": "A1",
         "booked_by": leo,
         "booked_at": at,
     }
     Payment.objects.create(**whole)
-    other = {"archive_id": "A2"} if fields else {}
+    other = {"archive_key": "A2"} if fields else {}
     refuses(name, lambda: Payment.objects.create(**whole | other | fields))
     assert Payment.objects.count() == 1
 
