@@ -2,7 +2,8 @@
 
 Conflict
 ├── InvoiceNotOpen
-└── ArchiveIdUsed
+├── ArchiveIdUsed
+└── PaymentReversed
 Invalid
 ├── AmountInvalid
 └── PaymentDateInvalid
@@ -32,6 +33,17 @@ class ArchiveIdUsed(Conflict):
         fi="Arkistointitunnus {archive_id} on jo kirjattu. Sama tilitapahtuma kirjataan vain kerran.",
         sv="Arkiveringskoden {archive_id} är redan bokförd. Samma transaktion bokförs bara en gång.",
         en="The bank's identifier {archive_id} is in the books already. A transaction is booked only once.",
+    )
+
+
+class PaymentReversed(Conflict):
+    """The payment has been reversed already."""
+
+    code = "payment_reversed"
+    sentence = Text(
+        fi="Tämän suorituksen kirjaus on jo peruttu.",
+        sv="Bokföringen av den här betalningen är redan återtagen.",
+        en="The booking of this payment has been reversed already.",
     )
 
 

@@ -36,6 +36,14 @@ class PaymentQuerySet(models.QuerySet["Payment"]):
         """Payments of the invoices one may see."""
         return self.filter(invoice__in=Invoice.objects.visible_to(user))
 
+    def of_line(self, source: str, archive_id: str) -> "PaymentQuerySet":
+        """Every booking of one bank line, the reversed ones too."""
+        return self.filter(source=source, archive_key=archive_key(archive_id))
+
+    def standing(self) -> "PaymentQuerySet":
+        """Those that have not been reversed."""
+        return self.filter(reversal=None)
+
 
 class Payment(models.Model):
     """Money received for an invoice. What exceeds the invoice becomes the client's credit."""
@@ -80,3 +88,21 @@ class Payment(models.Model):
 
     def __str__(self) -> str:
         return self.ref
+
+
+class PaymentReversal(models.Model):
+    """A payment taken back because it was booked wrongly: who, when and why. Append-only (trigger), one per payment.
+
+    The bank line is free again: it may be booked on the right invoice.
+    """
+
+    payment = models.OneToOneField(Payment, on_delete=models.PROTECT, related_name="reversal")
+    reason = models.CharField(max_length=300)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="payment_reversal_says_why")]
+
+    def __str__(self) -> str:
+        return f"{self.payment_id} reversed"

@@ -17,8 +17,8 @@ from billing.invoicing.models import Invoice, InvoiceDocument
 from billing.ledger import accounts, proofs
 from billing.ledger import operations as ledger
 from billing.ledger.models import Account, Balance, Posting
-from billing.payments.models import Payment
-from billing.payments.operations import book_bank_payment
+from billing.payments.models import Payment, PaymentReversal
+from billing.payments.operations import book_bank_payment, reverse_payment
 from billing.settlement.tasks import settle
 from tests.factories import billing as make
 
@@ -191,6 +191,34 @@ def plant_payment_posting(house, at):
     books_of(house, at, "payment:M-NOPE", "payment", accounts.BANK, accounts.SALES)
 
 
+def reversed_payment(house, at):
+    payment = Payment.objects.get()
+    reverse_payment(payment_id=payment.pk, reason="wrong", actor=payment.booked_by, at=at)
+    return payment
+
+
+def plant_reversal_nobody_made(house, at):
+    payment = Payment.objects.get()
+    posting = Posting.objects.get(key=f"payment:{payment.ref}")
+    ledger.reverse(posting_id=posting.pk, key=f"reversal:{payment.ref}", at=at, business_date=DAY)
+
+
+def plant_reversal_on_another_day(house, at):
+    reversed_payment(house, at)
+    move_day("reversal")(house, at)
+
+
+def plant_reversal_without_posting(house, at):
+    payment = Payment.objects.get()
+    PaymentReversal.objects.create(payment=payment, reason="x", by=payment.booked_by, at=at)
+
+
+def plant_line_booked_twice(house, at):
+    facts = Payment.objects.values().get() | {"id": 0, "ref": "M-222222222", "archive_turn": 1}
+    behind_the_triggers("payments_payment", "SELECT 1")
+    Payment.objects.create(**facts)
+
+
 DEFECTS = {
     plant_sales_on_another_account: "postings say what their cause says",
     plant_tax_at_another_rate: "postings say what their cause says",
@@ -220,6 +248,10 @@ DEFECTS = {
     plant_credit: "client credit is overpayments",
     plant_paid: "invoices are paid by payments",
     plant_payment_posting: "payments are in the books",
+    plant_reversal_nobody_made: "postings say what their cause says",
+    plant_reversal_on_another_day: "postings carry the day of their cause",
+    plant_reversal_without_posting: "payments are in the books",
+    plant_line_booked_twice: "bank lines are booked once",
 }
 
 

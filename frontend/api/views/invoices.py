@@ -52,7 +52,7 @@ class ShowInvoice(Endpoint):
         rows = Invoice.objects.visible_to(self.user).select_related("client").defer("snapshot")
         found = (
             rows.annotate(payee=KeyTransform("payment", "snapshot"))
-            .prefetch_related(Prefetch("lines", lines.prefetch_related(units)), "payments")
+            .prefetch_related(Prefetch("lines", lines.prefetch_related(units)), "payments__reversal")
             .filter(ref=ref)
             .first()
         )
