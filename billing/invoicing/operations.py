@@ -18,13 +18,14 @@ from backoffice.kernel.models import StoredFile
 from backoffice.kernel.workdays import helsinki_date
 from billing.invoicing import queries, references
 from billing.invoicing.documents import snapshot
-from billing.invoicing.errors import DocumentStands, InvoiceNotDraft, NothingToInvoice
+from billing.invoicing.errors import BuyerAbroad, DocumentStands, InvoiceNotDraft, NothingToInvoice
 from billing.invoicing.models import Invoice, InvoiceDocument, InvoicedUnit, InvoiceLine, RenderFailure
 from billing.invoicing.states import InvoiceStatus
 from billing.invoicing.vat import RateTable, VatGroup, vat_groups
 from billing.ledger import accounts
 from billing.ledger import operations as ledger
 from clients.organisations.models import Client
+from clients.organisations.profiles import HOME
 
 logger = logging.getLogger(__name__)
 SERIES = "invoice"
@@ -67,7 +68,7 @@ def run_invoices(
     nothing to invoice gives no invoice; run again, a draft is rebuilt and what is final is left alone.
     Units: `through_on` is a Helsinki date, inclusive; `actor` None is the system.
     Raises: Forbidden unless the actor is in the office's finance; the refusal itself when one client was asked for:
-    VatRateMissing, PayeeAccountInvalid and PeriodClosed (final); ExceptionGroup of what failed, after the rest.
+    BuyerAbroad, VatRateMissing, PayeeAccountInvalid and PeriodClosed (final); ExceptionGroup of what failed, after the rest.
     Rule: docs/rules/evidence-for-every-cent.md
     """
     _require_finance(actor)
@@ -101,9 +102,10 @@ def invoice_client(
     """Build (or rebuild) the client's draft and, with `final`, finalise it; None when there is nothing to invoice.
 
     A draft whose units are all gone (an earlier `through_on`) is discarded.
-    Units: as `run_invoices`. Raises: VatRateMissing; PayeeAccountInvalid and PeriodClosed (final).
+    Units: as `run_invoices`. Raises: BuyerAbroad; VatRateMissing; PayeeAccountInvalid and PeriodClosed (final).
     """
     client = locks.lock(Client.objects.all(), client_id)
+    _require_domestic(client)
     draft = _open_draft(client)
     if draft is not None:
         InvoiceLine.objects.filter(invoice=draft).delete()
@@ -128,7 +130,8 @@ def finalize_invoice(*, invoice_id: int, actor: User | None, at: datetime) -> In
     """Make a draft an invoice: number, reference, due date, snapshot and posting, all or none.
 
     Units: cents; issue date is the Helsinki date of `at` (UTC), due date counts calendar days from it.
-    Raises: Invoice.DoesNotExist; Forbidden; InvoiceNotDraft; NothingToInvoice; PayeeAccountInvalid; PeriodClosed.
+    Raises: Invoice.DoesNotExist; Forbidden; InvoiceNotDraft; NothingToInvoice; BuyerAbroad; PayeeAccountInvalid;
+    PeriodClosed.
     Rule: docs/rules/numbering.md, docs/rules/vat-per-document.md, docs/rules/reference-numbers.md
     """
     _require_finance(actor)
@@ -137,6 +140,7 @@ def finalize_invoice(*, invoice_id: int, actor: User | None, at: datetime) -> In
     if not lines:
         raise NothingToInvoice()
     client = invoice.client
+    _require_domestic(client)
     issued_on = helsinki_date(at)
     sequence = numbering.take_number(series=SERIES, year=issued_on.year)
     invoice.number = f"{issued_on.year}-{sequence:05d}"
@@ -197,6 +201,13 @@ def retry_document(*, invoice_id: int, actor: User, at: datetime) -> Invoice:
 def _require_finance(actor: User | None) -> None:
     if actor is not None and not actor.has_role("finance"):
         raise Forbidden()
+
+
+def _require_domestic(client: Client) -> None:
+    """Refuse a profile from before foreign ones were: the only VAT an invoice knows is the Finnish one."""
+    is_foreign_number = client.vat_number and not client.vat_number.startswith(HOME)
+    if client.billing_country != HOME or is_foreign_number:
+        raise BuyerAbroad(country=client.billing_country, vat_number=client.vat_number or "–")
 
 
 def _locked_draft(invoice_id: int) -> Invoice:

@@ -10,7 +10,13 @@ from backoffice.kernel.errors import Forbidden
 from backoffice.kernel.files import store_produced
 from billing.invoicing import operations, queries
 from billing.invoicing.documents.evidence_csv import HEADER, evidence_csv
-from billing.invoicing.errors import InvoiceNotDraft, NothingToInvoice, PayeeAccountInvalid, VatRateMissing
+from billing.invoicing.errors import (
+    BuyerAbroad,
+    InvoiceNotDraft,
+    NothingToInvoice,
+    PayeeAccountInvalid,
+    VatRateMissing,
+)
 from billing.invoicing.models import Invoice, InvoicedUnit, InvoiceLine, VatRate
 from billing.invoicing.tasks import invoice_run, last_closed_day
 from billing.ledger.models import Posting
@@ -171,6 +177,28 @@ def test_a_run_goes_on_past_a_client_it_cannot_invoice_and_says_why(two_clients,
     assert [(each.client, each.error.code) for each in done.refused] == [(kaski, "vat_rate_missing")]
     assert [(invoice.client, invoice.net_cents) for invoice in done.made] == [(stranger, 10_000)]
     assert list(Invoice.objects.values_list("client", flat=True)) == [stranger.pk]
+
+
+@pytest.mark.parametrize(
+    "profile", [{"billing_country": "SE"}, {"vat_number": "EE100931558"}], ids=["country", "vat_number"]
+)
+def test_an_old_profile_from_abroad_gets_no_domestic_tax_and_stops_nobody(
+    order, worker, stranger, sam, leo, at, profile
+):
+    make.accepted(order, worker)
+    settle(at)
+    [draft] = run(leo, at)
+    type(order.client).objects.filter(pk=order.client_id).update(**profile)
+    make.accepted(make.an_assignment(stranger, sam), worker)
+    settle(at)
+    with pytest.raises(BuyerAbroad) as refusal:
+        operations.finalize_invoice(invoice_id=draft.pk, actor=leo, at=at)
+    assert (refusal.value.code, refusal.value.status) == ("buyer_abroad", 409)
+    done = operations.run_invoices(through_on=THROUGH, final=True, actor=leo, at=at)
+    assert [(each.client, each.error.code) for each in done.refused] == [(order.client, "buyer_abroad")]
+    assert [(invoice.client, invoice.number) for invoice in done.made] == [(stranger, "2026-00001")]
+    draft.refresh_from_db()
+    assert (draft.status, draft.number, draft.lines.count()) == ("draft", None, 1)
 
 
 @pytest.mark.parametrize("by", ["person", "job"])
