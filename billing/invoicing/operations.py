@@ -30,7 +30,16 @@ from clients.organisations.profiles import HOME
 logger = logging.getLogger(__name__)
 SERIES = "invoice"
 # Written together with the move: the database lets no draft have a number and no final invoice lack one.
-FINAL_FIELDS = ("number", "issued_on", "due_on", "through_on", "reference", "rf_reference", "snapshot")
+FINAL_FIELDS = (
+    "number",
+    "issued_on",
+    "due_on",
+    "through_on",
+    "reference",
+    "rf_reference",
+    "snapshot",
+    "snapshot_sha256",
+)
 
 
 @dataclass(frozen=True, order=True)
@@ -151,6 +160,7 @@ def finalize_invoice(*, invoice_id: int, actor: User | None, at: datetime) -> In
     invoice.rf_reference = references.rf(invoice.reference)
     groups = vat_groups((line.vat_category, line.vat_bps, line.net_cents) for line in lines)
     invoice.snapshot = snapshot.build(invoice, client, lines, groups, queries.evidence(invoice))
+    invoice.snapshot_sha256 = snapshot.digest(invoice.snapshot)
     finals = {name: getattr(invoice, name) for name in FINAL_FIELDS}
     machines.move(invoice, to=InvoiceStatus.OPEN, actor=actor, at=at, also=finals)
     _post(invoice, groups, issued_on, at)

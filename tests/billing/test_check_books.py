@@ -13,7 +13,9 @@ from assignments.orders.models import Assignment
 from backoffice.kernel.files import store_produced
 from backoffice.kernel.models import NumberSeries
 from billing.invoicing import operations as invoicing
+from billing.invoicing.documents.snapshot import digest
 from billing.invoicing.models import Invoice, InvoiceDocument
+from billing.invoicing.queries import FINAL
 from billing.ledger import accounts, proofs
 from billing.ledger import operations as ledger
 from billing.ledger.models import Account, Balance, Posting
@@ -169,6 +171,48 @@ def plant_document_of_another_sum(house, at):
     behind_the_triggers("invoicing_invoice", sql)
 
 
+def alter_document(what, sql):
+    """Change the data of the documents, and their hash with it, as somebody would who knows of it."""
+
+    def plant(house, at):
+        behind_the_triggers("invoicing_invoice", f"UPDATE invoicing_invoice SET {sql}")
+        for invoice in Invoice.objects.filter(status__in=FINAL):
+            Invoice.objects.filter(pk=invoice.pk).update(snapshot_sha256=digest(invoice.snapshot))
+
+    plant.__name__ = f"plant_document_with_another_{what}"
+    return plant
+
+
+ALTERED = {
+    what: alter_document(what, f"snapshot = jsonb_set(snapshot, '{path}', '{value}')")
+    for what, path, value in (
+        ("number", "{number}", '"2026-00009"'),
+        ("day", "{issued_on}", '"2026-11-01"'),
+        ("due_day", "{due_on}", '"2026-12-31"'),
+        ("term", "{payment_term_days}", "30"),
+        ("customer", "{buyer,customer_number}", "9"),
+        ("reference", "{payment,reference}", '"1001260000026"'),
+        ("rf_reference", "{payment,rf_reference}", '"RF021001260000013"'),
+        ("account", "{payment,iban}", '"FI4950009420028730"'),
+        ("price", "{lines,0,unit_price_cents}", "1"),
+        ("description", "{lines,0,description}", '"x"'),
+        ("tax", "{vat,0,vat_cents}", "1"),
+        ("shape", "{lines}", "1"),
+    )
+} | {
+    "references_everywhere": alter_document(
+        "references_everywhere",
+        "reference = reference || '0', snapshot = jsonb_set(snapshot, '{payment,reference}',"
+        " to_jsonb(reference || '0'))",
+    ),
+}
+
+
+def plant_document_without_its_hash(house, at):
+    sql = "UPDATE invoicing_invoice SET snapshot = jsonb_set(snapshot, '{brand}', '\"x\"')"
+    behind_the_triggers("invoicing_invoice", sql)
+
+
 def plant_changed_file(house, at):
     name = InvoiceDocument.objects.first().file.storage_name
     with default_storage.open(name, "wb") as handle:
@@ -243,6 +287,8 @@ DEFECTS = {
     plant_totals: "invoices are the sum of their lines",
     plant_quantity: "invoices are the sum of their lines",
     plant_invoice_posting: "invoices are in the books",
+    **dict.fromkeys(ALTERED.values(), "documents say what their invoice does"),
+    plant_document_without_its_hash: "documents say what their invoice does",
     plant_changed_file: "stored invoices match their hash",
     plant_lost_file: "stored invoices match their hash",
     plant_credit: "client credit is overpayments",

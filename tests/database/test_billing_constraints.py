@@ -22,6 +22,7 @@ FINAL = {
     "issued_on": DAY,
     "due_on": DAY,
     "snapshot": {},
+    "snapshot_sha256": "0" * 64,
     "net_cents": 100,
     "vat_cents": 26,
     "gross_cents": 126,
@@ -76,6 +77,8 @@ def test_vat_rates(rate):
             ("invoice_final_is_whole", FINAL | {field: None})
             for field in ("number", "issued_on", "due_on", "snapshot")
         ),
+        ("invoice_snapshot_has_hash", FINAL | {"snapshot_sha256": ""}),
+        ("invoice_snapshot_has_hash", {"snapshot_sha256": "0" * 64}),
         ("invoice_final_is_whole", FINAL | {"net_cents": 0, "vat_cents": 0, "gross_cents": 0}),
         ("invoice_paid_in_full", FINAL | {"status": "paid", "paid_cents": 125}),
     ],

@@ -11,6 +11,7 @@ from backoffice.kernel import files
 from backoffice.kernel.pdf import RenderFailed, render_pdf
 from billing.invoicing import operations
 from billing.invoicing.documents.html import invoice_html
+from billing.invoicing.documents.snapshot import Snapshot, digest
 from billing.invoicing.errors import DocumentStands
 from billing.invoicing.models import Invoice, InvoiceDocument, RenderFailure
 
@@ -31,7 +32,7 @@ def render_document(*, invoice_id: int, at: datetime) -> InvoiceDocument | None:
         invoice = Invoice.objects.get(pk=invoice_id)
         if invoice.snapshot is None or InvoiceDocument.objects.filter(invoice=invoice).exists():
             raise DocumentStands()
-        data = _rendered(invoice, at)
+        data = _rendered(invoice, invoice.snapshot, at)
         if data is None:
             return None
         name = f"{invoice.snapshot['words']['invoice'].lower()}-{invoice.number}.pdf"
@@ -39,10 +40,15 @@ def render_document(*, invoice_id: int, at: datetime) -> InvoiceDocument | None:
         return operations.store_document(invoice_id=invoice.pk, file=stored, at=at)
 
 
-def _rendered(invoice: Invoice, at: datetime) -> bytes | None:
+def _rendered(invoice: Invoice, snapshot: Snapshot, at: datetime) -> bytes | None:
     try:
-        return render_pdf(invoice_html(invoice.snapshot or {}))
-    except (RenderFailed, ValueError) as failure:  # ValueError: a code that cannot be drawn of the snapshot
+        if digest(snapshot) != invoice.snapshot_sha256:
+            raise ValueError("the document's data is not what it was when the invoice became final")
+        return render_pdf(invoice_html(snapshot))
+    except (
+        RenderFailed,
+        ValueError,
+    ) as failure:  # ValueError: or a code that cannot be drawn of the snapshot
         logger.exception("invoice %s could not be rendered", invoice.number)
         RenderFailure.objects.create(invoice=invoice, reason=str(failure), at=at)
         return None

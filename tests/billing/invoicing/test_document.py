@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 import zxingcpp
+from django.db import connection
 from pypdf import PdfReader
 
 from assignments.delivery.models import UnitFile
@@ -261,6 +262,18 @@ def test_what_failed_before_does_not_stand_in_the_way_of_the_others(three_invoic
     first, second, third = three_invoices
     RenderFailure.objects.create(invoice=first, reason="x", at=at)
     assert list(queries.waiting_for_document()) == [second, third, first]
+
+
+def test_what_is_not_as_it_became_final_is_not_printed(invoice, at):
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE invoicing_invoice DISABLE TRIGGER invoice_final_unchanged")
+        cursor.execute(
+            "UPDATE invoicing_invoice SET snapshot = jsonb_set(snapshot, '{buyer,name}', '\"Other\"')"
+        )
+    assert [render_invoices(at) for _ in range(3)] == [0] * 3
+    assert "not what it was" in RenderFailure.objects.first().reason
+    assert (InvoiceDocument.objects.count(), list(queries.parked())) == (0, [invoice])
 
 
 def test_a_stored_document_is_not_replaced(invoice, leo, at):
