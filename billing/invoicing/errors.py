@@ -6,6 +6,7 @@ Conflict
 ├── VatRateMissing
 ├── PayeeAccountInvalid
 ├── BuyerAbroad
+├── IssuedBeforeLast
 └── DocumentStands
 """
 
@@ -65,6 +66,17 @@ class BuyerAbroad(Conflict):
         fi="Ulkomaille ei vielä voi laskuttaa: asiakkaan maa on {country} ja arvonlisäveronumero {vat_number}. Tarkista laskutustiedot.",
         sv="Det går inte att fakturera utomlands ännu: kundens land är {country} och momsnummer {vat_number}. Kontrollera faktureringsuppgifterna.",
         en="Invoicing abroad is not available yet: the client’s country is {country} and its VAT number {vat_number}. Check the billing details.",
+    )
+
+
+class IssuedBeforeLast(Conflict):
+    """The series' last invoice carries a later day: numbers and days run the same way. A clock went wrong, then or now."""
+
+    code = "issued_before_last"
+    sentence = Text(
+        fi="Sarjan viimeisin lasku {number} on päivätty {last}, joten uutta laskua ei voi päivätä {day}. Tarkista palvelimen kello.",
+        sv="Seriens senaste faktura {number} är daterad {last}, så en ny kan inte dateras {day}. Kontrollera serverns klocka.",
+        en="The last invoice of the series, {number}, is dated {last}, so a new one cannot be dated {day}. Check the server’s clock.",
     )
 
 

@@ -113,6 +113,15 @@ def plant_number_beyond_series(house, at):
     NumberSeries.objects.filter(series="invoice").update(last=F("last") - 1)
 
 
+def plant_day_before_the_number_before(house, at):
+    sql = "UPDATE invoicing_invoice SET issued_on = '2026-11-22' WHERE number = '2026-00002'"
+    behind_the_triggers("invoicing_invoice", sql)
+
+
+def plant_day_of_another_year(house, at):
+    behind_the_triggers("invoicing_invoice", "UPDATE invoicing_invoice SET issued_on = '2025-11-23'")
+
+
 def plant_other_price(house, at):
     Unit.objects.filter(invoiced__isnull=False).update(price_cents=9_999)
 
@@ -282,6 +291,8 @@ DEFECTS = {
     plant_receivable: "receivables are open invoices",
     plant_unbilled: "unbilled is accepted and not invoiced",
     plant_gap: "invoice numbers have no gap",
+    plant_day_before_the_number_before: "invoice numbers have no gap",
+    plant_day_of_another_year: "invoice numbers have no gap",
     plant_number_beyond_series: "invoice numbers have no gap",
     plant_other_price: "units stand on one line",
     plant_totals: "invoices are the sum of their lines",

@@ -1,7 +1,7 @@
 """An invoice run makes exactly one invoice of what was accepted, and never a cent more."""
 
 import hashlib
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -13,6 +13,7 @@ from billing.invoicing.documents.evidence_csv import HEADER, evidence_csv
 from billing.invoicing.errors import (
     BuyerAbroad,
     InvoiceNotDraft,
+    IssuedBeforeLast,
     NothingToInvoice,
     PayeeAccountInvalid,
     VatRateMissing,
@@ -115,6 +116,26 @@ def test_numbers_run_on_and_start_again_with_the_year(order, worker, leo, at):
         settle(at)
         numbers += [i.number for i in run(leo, moment, final=True)]
     assert numbers == ["2026-00001", "2026-00002", "2027-00001"]
+
+
+def test_numbers_never_run_backwards_in_time(order, worker, leo, at, books):
+    make.accepted(order, worker)
+    settle(at)
+    run(leo, at, final=True)
+    make.accepted(order, worker)
+    settle(at)
+    earlier = at - timedelta(days=1)
+    with pytest.raises(IssuedBeforeLast) as refusal:
+        run(leo, earlier, final=True, client_id=order.client_id)
+    assert (refusal.value.code, refusal.value.status) == ("issued_before_last", 409)
+    assert "2026-00001 on päivätty 23.11.2026, joten uutta laskua ei voi päivätä 22.11.2026" in (
+        refusal.value.text.fi
+    )
+    done = operations.run_invoices(through_on=THROUGH, final=True, actor=leo, at=earlier)
+    assert ([each.error.code for each in done.refused], done.made) == (["issued_before_last"], [])
+    assert (Invoice.objects.count(), Posting.objects.filter(kind="invoice").count()) == (1, 1)
+    assert [invoice.number for invoice in run(leo, at, final=True)] == ["2026-00002"]
+    assert books() == {}
 
 
 def test_lines_part_by_assignment_price_and_rate(kaski, order, worker, olli, leo, at):
