@@ -14,6 +14,7 @@ from backoffice.kernel.errors import Forbidden, NotFound
 from backoffice.kernel.models import StoredFile
 from backoffice.kernel.references import is_ref
 from billing.invoicing.models import Invoice
+from billing.payments.models import Payment
 from clients.agreements.models import Agreement
 from clients.organisations.models import Client, Membership
 
@@ -90,6 +91,11 @@ def invoice_for(user: User, ref: str) -> Invoice:
 def opened_invoice_for(user: User, ref: str) -> Invoice:
     """Return an invoice whose PDF and material the person may read. Raises: NotFound."""
     return _one(Invoice.objects.opened_to(user).select_related("client"), ref)
+
+
+def payment_for(user: User, ref: str) -> Payment:
+    """Return the payment. Raises: NotFound."""
+    return _one(Payment.objects.visible_to(user).select_related("invoice"), ref)
 
 
 def assistant_for(user: User, ref: str) -> Assistant:

@@ -5,6 +5,8 @@ Conflict
 ├── NothingToInvoice
 ├── VatRateMissing
 ├── PayeeAccountInvalid
+├── BuyerAbroad
+├── IssuedBeforeLast
 └── DocumentStands
 """
 
@@ -53,6 +55,28 @@ class PayeeAccountInvalid(Conflict):
         fi="Toimiston tilinumero tai BIC ei kelpaa laskulle. Korjaa asetukset OFFICE_IBAN ja OFFICE_BIC: suomalainen tili ja sen pankki.",
         sv="Kontorets kontonummer eller BIC duger inte på en faktura. Rätta inställningarna OFFICE_IBAN och OFFICE_BIC: ett finländskt konto och dess bank.",
         en="The office’s account or BIC cannot stand on an invoice. Correct the settings OFFICE_IBAN and OFFICE_BIC: a Finnish account and its bank.",
+    )
+
+
+class BuyerAbroad(Conflict):
+    """The client's profile names another country or its VAT number: domestic VAT would be wrong, reverse charge is not made yet."""
+
+    code = "buyer_abroad"
+    sentence = Text(
+        fi="Ulkomaille ei vielä voi laskuttaa: asiakkaan maa on {country} ja arvonlisäveronumero {vat_number}. Tarkista laskutustiedot.",
+        sv="Det går inte att fakturera utomlands ännu: kundens land är {country} och momsnummer {vat_number}. Kontrollera faktureringsuppgifterna.",
+        en="Invoicing abroad is not available yet: the client’s country is {country} and its VAT number {vat_number}. Check the billing details.",
+    )
+
+
+class IssuedBeforeLast(Conflict):
+    """The series' last invoice carries a later day: numbers and days run the same way. A clock went wrong, then or now."""
+
+    code = "issued_before_last"
+    sentence = Text(
+        fi="Sarjan viimeisin lasku {number} on päivätty {last}, joten uutta laskua ei voi päivätä {day}. Tarkista palvelimen kello.",
+        sv="Seriens senaste faktura {number} är daterad {last}, så en ny kan inte dateras {day}. Kontrollera serverns klocka.",
+        en="The last invoice of the series, {number}, is dated {last}, so a new one cannot be dated {day}. Check the server’s clock.",
     )
 
 

@@ -85,6 +85,9 @@ class Invoice(models.Model):
     reference = models.CharField(max_length=20, blank=True)  # Finnish viite, check digit last
     rf_reference = models.CharField(max_length=25, blank=True)  # ISO 11649
     snapshot = models.JSONField(null=True)  # seller, buyer and words as they were when it became final
+    snapshot_sha256 = models.CharField(
+        max_length=64, blank=True, default=""
+    )  # of the snapshot; empty in a draft
     created_at = models.DateTimeField()
     open_at = models.DateTimeField(null=True)
     paid_at = models.DateTimeField(null=True)
@@ -118,6 +121,11 @@ class Invoice(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(status="paid") | Q(paid_cents=F("gross_cents")), name="invoice_paid_in_full"
+            ),
+            models.CheckConstraint(
+                condition=Q(number=None, snapshot_sha256="")
+                | (Q(number__isnull=False) & ~Q(snapshot_sha256="")),
+                name="invoice_snapshot_has_hash",
             ),
             models.UniqueConstraint(
                 fields=["reference"], condition=~Q(reference=""), name="invoice_reference_once"

@@ -12,24 +12,40 @@ from assignments.catalogue import kinds
 from assignments.delivery.models import Unit
 from assignments.orders.models import Assignment
 from backoffice.accounts.models import User
-from backoffice.kernel import locks, machines, news, numbering
+from backoffice.kernel import locks, machines, news, numbering, texts
 from backoffice.kernel.errors import DomainError, Forbidden
 from backoffice.kernel.models import StoredFile
 from backoffice.kernel.workdays import helsinki_date
 from billing.invoicing import queries, references
 from billing.invoicing.documents import snapshot
-from billing.invoicing.errors import DocumentStands, InvoiceNotDraft, NothingToInvoice
+from billing.invoicing.errors import (
+    BuyerAbroad,
+    DocumentStands,
+    InvoiceNotDraft,
+    IssuedBeforeLast,
+    NothingToInvoice,
+)
 from billing.invoicing.models import Invoice, InvoiceDocument, InvoicedUnit, InvoiceLine, RenderFailure
 from billing.invoicing.states import InvoiceStatus
 from billing.invoicing.vat import RateTable, VatGroup, vat_groups
 from billing.ledger import accounts
 from billing.ledger import operations as ledger
 from clients.organisations.models import Client
+from clients.organisations.profiles import HOME
 
 logger = logging.getLogger(__name__)
 SERIES = "invoice"
 # Written together with the move: the database lets no draft have a number and no final invoice lack one.
-FINAL_FIELDS = ("number", "issued_on", "due_on", "through_on", "reference", "rf_reference", "snapshot")
+FINAL_FIELDS = (
+    "number",
+    "issued_on",
+    "due_on",
+    "through_on",
+    "reference",
+    "rf_reference",
+    "snapshot",
+    "snapshot_sha256",
+)
 
 
 @dataclass(frozen=True, order=True)
@@ -67,7 +83,7 @@ def run_invoices(
     nothing to invoice gives no invoice; run again, a draft is rebuilt and what is final is left alone.
     Units: `through_on` is a Helsinki date, inclusive; `actor` None is the system.
     Raises: Forbidden unless the actor is in the office's finance; the refusal itself when one client was asked for:
-    VatRateMissing, PayeeAccountInvalid and PeriodClosed (final); ExceptionGroup of what failed, after the rest.
+    BuyerAbroad, VatRateMissing, and, final, IssuedBeforeLast, PayeeAccountInvalid and PeriodClosed; ExceptionGroup of what failed, after the rest.
     Rule: docs/rules/evidence-for-every-cent.md
     """
     _require_finance(actor)
@@ -101,9 +117,11 @@ def invoice_client(
     """Build (or rebuild) the client's draft and, with `final`, finalise it; None when there is nothing to invoice.
 
     A draft whose units are all gone (an earlier `through_on`) is discarded.
-    Units: as `run_invoices`. Raises: VatRateMissing; PayeeAccountInvalid and PeriodClosed (final).
+    Units: as `run_invoices`. Raises: BuyerAbroad; VatRateMissing; and, final, IssuedBeforeLast,
+    PayeeAccountInvalid and PeriodClosed.
     """
     client = locks.lock(Client.objects.all(), client_id)
+    _require_domestic(client)
     draft = _open_draft(client)
     if draft is not None:
         InvoiceLine.objects.filter(invoice=draft).delete()
@@ -128,7 +146,8 @@ def finalize_invoice(*, invoice_id: int, actor: User | None, at: datetime) -> In
     """Make a draft an invoice: number, reference, due date, snapshot and posting, all or none.
 
     Units: cents; issue date is the Helsinki date of `at` (UTC), due date counts calendar days from it.
-    Raises: Invoice.DoesNotExist; Forbidden; InvoiceNotDraft; NothingToInvoice; PayeeAccountInvalid; PeriodClosed.
+    Raises: Invoice.DoesNotExist; Forbidden; InvoiceNotDraft; NothingToInvoice; BuyerAbroad;
+    IssuedBeforeLast; PayeeAccountInvalid; PeriodClosed.
     Rule: docs/rules/numbering.md, docs/rules/vat-per-document.md, docs/rules/reference-numbers.md
     """
     _require_finance(actor)
@@ -137,9 +156,10 @@ def finalize_invoice(*, invoice_id: int, actor: User | None, at: datetime) -> In
     if not lines:
         raise NothingToInvoice()
     client = invoice.client
+    _require_domestic(client)
     issued_on = helsinki_date(at)
-    sequence = numbering.take_number(series=SERIES, year=issued_on.year)
-    invoice.number = f"{issued_on.year}-{sequence:05d}"
+    sequence = _take_number(issued_on)
+    invoice.number = _number(issued_on.year, sequence)
     invoice.issued_on = issued_on
     invoice.due_on = issued_on + timedelta(days=client.payment_term_days)
     invoice.through_on = min(invoice.through_on, issued_on)
@@ -147,6 +167,7 @@ def finalize_invoice(*, invoice_id: int, actor: User | None, at: datetime) -> In
     invoice.rf_reference = references.rf(invoice.reference)
     groups = vat_groups((line.vat_category, line.vat_bps, line.net_cents) for line in lines)
     invoice.snapshot = snapshot.build(invoice, client, lines, groups, queries.evidence(invoice))
+    invoice.snapshot_sha256 = snapshot.digest(invoice.snapshot)
     finals = {name: getattr(invoice, name) for name in FINAL_FIELDS}
     machines.move(invoice, to=InvoiceStatus.OPEN, actor=actor, at=at, also=finals)
     _post(invoice, groups, issued_on, at)
@@ -199,11 +220,35 @@ def _require_finance(actor: User | None) -> None:
         raise Forbidden()
 
 
+def _require_domestic(client: Client) -> None:
+    """Refuse a profile from before foreign ones were: the only VAT an invoice knows is the Finnish one."""
+    is_foreign_number = client.vat_number and not client.vat_number.startswith(HOME)
+    if client.billing_country != HOME or is_foreign_number:
+        raise BuyerAbroad(country=client.billing_country, vat_number=client.vat_number or "–")
+
+
 def _locked_draft(invoice_id: int) -> Invoice:
     invoice = locks.lock(Invoice.objects.select_related("client"), invoice_id)
     if invoice.status != InvoiceStatus.DRAFT:
         raise InvoiceNotDraft()
     return invoice
+
+
+def _take_number(issued_on: date) -> int:
+    """The next number of the day's year, unless its last invoice is of a later day; the counter is locked from here on."""
+    sequence = numbering.take_number(series=SERIES, year=issued_on.year)
+    last = (
+        Invoice.objects.filter(number=_number(issued_on.year, sequence - 1))
+        .only("number", "issued_on")
+        .first()
+    )
+    if last is not None and last.issued_on is not None and issued_on < last.issued_on:
+        raise IssuedBeforeLast(number=last.number, last=texts.day(last.issued_on), day=texts.day(issued_on))
+    return sequence
+
+
+def _number(year: int, sequence: int) -> str:
+    return f"{year}-{sequence:05d}"
 
 
 def _open_draft(client: Client) -> Invoice | None:

@@ -79,8 +79,8 @@ def unbilled_that_differs() -> list[str]:
 
 @register("invoice numbers have no gap")
 def gaps_in_numbers() -> list[str]:
-    """Each year's numbers run from 1 to the series' counter, every one of them taken."""
-    return findings(
+    """Each year's numbers run from 1 to the series' counter, every one of them taken, in the order of their days."""
+    missing = findings(
         """
         SELECT s.year, n AS missing
         FROM kernel_numberseries s CROSS JOIN LATERAL generate_series(1, s.last) n
@@ -96,6 +96,16 @@ def gaps_in_numbers() -> list[str]:
         ORDER BY 1, 2
         """,
         "invoice number {missing} of {year}: missing, or beyond the series",
+    )
+    return missing + findings(
+        """
+        SELECT number, issued_on FROM (
+            SELECT number, issued_on, split_part(number, '-', 1) AS year, split_part(number, '-', 2)::int AS n,
+                   lag(issued_on) OVER (PARTITION BY split_part(number, '-', 1) ORDER BY split_part(number, '-', 2)::int) AS before
+            FROM invoicing_invoice WHERE number IS NOT NULL) i
+        WHERE issued_on < before OR extract(year FROM issued_on)::text <> year ORDER BY year, n
+        """,
+        "invoice number {number}: its day {issued_on} is not of its year, or before the day of the number before it",
     )
 
 

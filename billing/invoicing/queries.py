@@ -140,10 +140,10 @@ def bare_description(line: InvoiceLine) -> str:
 
 
 def waiting_for_document() -> QuerySet[Invoice]:
-    """Final invoices without PDF that have not failed three times, oldest first."""
+    """Final invoices without PDF that have not failed three times, oldest first; those that failed come last."""
     failed = Count("render_failures")
     finals = Invoice.objects.filter(status__in=FINAL, document=None).annotate(failed=failed)
-    return finals.filter(failed__lt=TRIES).order_by("id")
+    return finals.filter(failed__lt=TRIES).order_by("failed", "id")
 
 
 def parked() -> QuerySet[Invoice]:

@@ -16,7 +16,7 @@ INVOICE_MACHINE = Machine(
     edges={
         InvoiceStatus.DRAFT: frozenset({InvoiceStatus.OPEN, InvoiceStatus.DISCARDED}),
         InvoiceStatus.OPEN: frozenset({InvoiceStatus.PAID}),
-        InvoiceStatus.PAID: frozenset(),
+        InvoiceStatus.PAID: frozenset({InvoiceStatus.OPEN}),  # a payment was booked wrongly and is reversed
         InvoiceStatus.DISCARDED: frozenset(),
     },
 )

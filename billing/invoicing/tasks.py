@@ -9,6 +9,7 @@ from billing.invoicing.errors import DocumentStands
 from clients.organisations.models import InvoicingPeriod
 
 logger = logging.getLogger(__name__)
+BATCH = 10  # invoices a run renders, at about a second each
 
 
 def last_closed_day(period: str, today: date) -> date:
@@ -49,13 +50,28 @@ def invoice_run(at: datetime) -> int:
     return done
 
 
-@news.job("render_invoices", order=60, topics=("invoice_final",))
+@news.job("render_invoices", order=60, topics=("invoice_final", "invoices_unrendered"))
 def render_invoices(at: datetime) -> int:
-    """Render the PDF of every final invoice that has none; three failures park an invoice for finance to look at."""
+    """Render the PDFs of final invoices that have none, a few at a time; three failures park one for finance to look at.
+
+    What is left wakes the job again, so that a month's invoices hold no worker for minutes. An invoice that fails in a
+    way nobody foresaw does not stop the others. Raises: ExceptionGroup of what failed so, after the rest.
+    """
     done = 0
-    for pk in list(queries.waiting_for_document().values_list("pk", flat=True)):
+    failures: list[Exception] = []
+    waiting = list(queries.waiting_for_document().values_list("pk", flat=True)[: BATCH + 1])
+    for pk in waiting[:BATCH]:
         try:
             done += render_document(invoice_id=pk, at=at) is not None
         except DocumentStands:  # another process was quicker
             continue
+        except Exception as error:
+            logger.exception("invoice with id %s got no PDF", pk)
+            failures.append(error)
+    if (
+        done and len(waiting) > BATCH
+    ):  # without any success it is left to the sweep, so as not to run in circles
+        news.nudge("invoices_unrendered")
+    if failures:
+        raise ExceptionGroup("some invoices could not be rendered", failures)
     return done

@@ -5,7 +5,8 @@ Conflict
 ├── PeriodClosed
 ├── PeriodOverlaps
 ├── PeriodNotOver
-└── AlreadyReversed
+├── AlreadyReversed
+└── NotReversible
 Invalid
 └── PeriodBackward
 PostingUnsound (ValueError: a programming error, never shown to people)
@@ -82,4 +83,15 @@ class AlreadyReversed(Conflict):
         fi="Kirjaus {key} on jo peruutettu kertaalleen.",
         sv="Bokföringen {key} är redan återförd.",
         en="The posting {key} has been reversed already.",
+    )
+
+
+class NotReversible(Conflict):
+    """Postings of this kind follow what stands elsewhere: what is wrong is put right there, not in the books alone."""
+
+    code = "not_reversible"
+    sentence = Text(
+        fi="Kirjausta {key} ei voi peruuttaa kirjanpidossa. Korjaa asia siellä, mistä kirjaus on syntynyt.",
+        sv="Bokföringen {key} kan inte återföras i böckerna. Rätta det som den bygger på.",
+        en="The posting {key} cannot be reversed in the books alone. Put right what it was made from.",
     )

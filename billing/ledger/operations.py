@@ -13,6 +13,7 @@ from backoffice.kernel.workdays import helsinki_date
 from billing.ledger import accounts, queries
 from billing.ledger.errors import (
     AlreadyReversed,
+    NotReversible,
     PeriodBackward,
     PeriodClosed,
     PeriodNotOver,
@@ -23,6 +24,8 @@ from billing.ledger.errors import (
 from billing.ledger.models import Account, Period, Posting
 
 Entries = Sequence[tuple[str, int]]
+# Kinds whose proofs count reversals. Any other would stay off in check_books for good, the past being append-only.
+REVERSIBLE = frozenset({"payment"})
 
 # Posting and entries in one statement: the entries' balance trigger takes the accounts in id order, so two postings
 # never wait for each other in a ring. Nothing is written when the key is taken, an account is missing or the day closed.
@@ -93,13 +96,16 @@ def post(
 
 
 @transaction.atomic
-def reverse(*, posting_id: int, key: str, at: datetime, business_date: date) -> Posting:
-    """Take a posting back by booking its mirror image.
+def reverse(*, posting_id: int, key: str, at: datetime, business_date: date, note: str = "") -> Posting:
+    """Take a posting back by booking its mirror image; together with what its room keeps of it.
 
-    Units: cents; `business_date` is a Helsinki date in an open period. Raises: Posting.DoesNotExist;
-    AlreadyReversed when it has a reversal; PeriodClosed; PostingKeyReused. Rule: docs/rules/ledger.md
+    Units: cents; `business_date` is a Helsinki date in an open period. Raises: Posting.DoesNotExist; NotReversible for
+    a kind whose room counts no reversals; AlreadyReversed when it has one; PeriodClosed; PostingKeyReused.
+    Rule: docs/rules/ledger.md
     """
     original = Posting.objects.get(pk=posting_id)
+    if original.kind not in REVERSIBLE:
+        raise NotReversible(key=original.key)
     if Posting.objects.filter(reverses=original).exists():
         raise AlreadyReversed(key=original.key)
     mirror = [(code, -cents) for code, cents in queries.entries_of(original)]
@@ -113,6 +119,7 @@ def reverse(*, posting_id: int, key: str, at: datetime, business_date: date) -> 
                 business_date=business_date,
                 entries=mirror,
                 at=at,
+                note=note,
                 reverses=original,
             )
     except IntegrityError as error:

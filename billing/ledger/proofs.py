@@ -34,7 +34,7 @@ class Cause:
     days: str
 
 
-REVERSAL = "reversal"  # proven by its original
+REVERSAL = "reversal"
 _causes: dict[str, Cause] = {}
 
 

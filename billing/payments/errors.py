@@ -2,10 +2,12 @@
 
 Conflict
 ├── InvoiceNotOpen
-└── ArchiveIdUsed
+├── ArchiveIdUsed
+└── PaymentReversed
 Invalid
 ├── AmountInvalid
 └── PaymentDateInvalid
+    └── PaidBeforeIssued
 """
 
 from backoffice.kernel.errors import Conflict, Invalid
@@ -34,6 +36,17 @@ class ArchiveIdUsed(Conflict):
     )
 
 
+class PaymentReversed(Conflict):
+    """The payment has been reversed already."""
+
+    code = "payment_reversed"
+    sentence = Text(
+        fi="Tämän suorituksen kirjaus on jo peruttu.",
+        sv="Bokföringen av den här betalningen är redan återtagen.",
+        en="The booking of this payment has been reversed already.",
+    )
+
+
 class AmountInvalid(Invalid):
     """The amount is not a positive whole number of cents."""
 
@@ -53,4 +66,15 @@ class PaymentDateInvalid(Invalid):
         fi="Maksupäivä on tulevaisuudessa. Anna pankin kirjauspäivä.",
         sv="Betalningsdagen ligger i framtiden. Ange bankens bokföringsdag.",
         en="The payment day lies in the future. Give the bank's booking date.",
+    )
+
+
+class PaidBeforeIssued(PaymentDateInvalid):
+    """The payment day comes before the invoice's own: another year was typed, or another invoice is meant."""
+
+    code = "paid_before_issued"
+    sentence = Text(
+        fi="Maksupäivä {paid_on} on ennen laskun päiväystä {issued_on}. Tarkista päivä ja lasku tiliotteelta.",
+        sv="Betalningsdagen {paid_on} är före fakturans datum {issued_on}. Kontrollera dagen och fakturan mot kontoutdraget.",
+        en="The payment day {paid_on} is before the invoice’s date {issued_on}. Check the day and the invoice against the bank statement.",
     )

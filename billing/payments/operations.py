@@ -1,4 +1,4 @@
-"""Booking money that has come."""
+"""Booking money that has come, and taking a booking back that was wrong."""
 
 from datetime import date, datetime
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from backoffice.accounts.models import User
-from backoffice.kernel import locks, machines, news
+from backoffice.kernel import locks, machines, news, texts
 from backoffice.kernel.cleaning import clean_line
 from backoffice.kernel.errors import Forbidden
 from backoffice.kernel.workdays import helsinki_date
@@ -15,11 +15,20 @@ from billing.invoicing.queries import FINAL
 from billing.invoicing.states import InvoiceStatus
 from billing.ledger import accounts
 from billing.ledger import operations as ledger
+from billing.ledger.models import Posting
 from billing.ledger.queries import first_open_day
-from billing.payments.errors import AmountInvalid, ArchiveIdUsed, InvoiceNotOpen, PaymentDateInvalid
-from billing.payments.models import Payment, PaymentSource
+from billing.payments.errors import (
+    AmountInvalid,
+    ArchiveIdUsed,
+    InvoiceNotOpen,
+    PaidBeforeIssued,
+    PaymentDateInvalid,
+    PaymentReversed,
+)
+from billing.payments.models import Payment, PaymentReversal, PaymentSource, archive_key
 
 LARGEST_CENTS = 10**12  # ten thousand million euros: beyond it, a typing error
+LINE_TAKEN = ("payment_archive_id_once", "payment_line_is_free")  # constraints: the bank line is booked
 
 
 @transaction.atomic
@@ -32,18 +41,20 @@ def book_bank_payment(
     money that is in the bank is in the books.
     Units: gross cents; `paid_on` is the bank's booking date in Helsinki, booked on the first open day when its period
     is closed; `at` is UTC.
-    Raises: Forbidden unless the actor is in the office's finance; AmountInvalid; PaymentDateInvalid; TextInvalid for
-    the archive id; Invoice.DoesNotExist; InvoiceNotOpen; ArchiveIdUsed. Rule: docs/rules/ledger.md
+    Raises: Forbidden unless the actor is in the office's finance; AmountInvalid; PaymentDateInvalid for a day to come;
+    TextInvalid for the archive id; Invoice.DoesNotExist; InvoiceNotOpen; PaidBeforeIssued; ArchiveIdUsed, however the
+    id was typed. Rule: docs/rules/ledger.md
     """
     if not actor.has_role("finance"):
         raise Forbidden()
     archive_id = clean_line(archive_id, field="archive_id", max_length=64)
     _require_sane(amount_cents, paid_on, at)
     invoice = locks.lock(Invoice.objects.select_related("client"), invoice_id)
-    if Payment.objects.filter(source=PaymentSource.BANK, archive_id=archive_id).exists():
+    if Payment.objects.of_line(PaymentSource.BANK, archive_id).standing().exists():
         raise ArchiveIdUsed(field="archive_id", archive_id=archive_id)
     if invoice.status not in FINAL:
         raise InvoiceNotOpen()
+    _require_issued_by(paid_on, invoice)
     payment = _record(
         invoice,
         amount_cents=amount_cents,
@@ -58,11 +69,42 @@ def book_bank_payment(
     return payment
 
 
+@transaction.atomic
+def reverse_payment(*, payment_id: int, reason: str, actor: User, at: datetime) -> PaymentReversal:
+    """Take back a payment that was booked wrongly: its invoice is owed again, and its bank line may be booked anew.
+
+    What it left as the client's credit goes with it; nothing spends that credit yet. The posting is mirrored on its own
+    day, or on the first open day when that has been closed. Units: gross cents; `at` is UTC.
+    Raises: Forbidden unless the actor is in the office's finance; TextInvalid without a reason; Payment.DoesNotExist;
+    PaymentReversed. Rule: docs/rules/ledger.md, docs/rules/period-lock.md
+    """
+    if not actor.has_role("finance"):
+        raise Forbidden()
+    reason = clean_line(reason, field="reason", max_length=300)
+    payment = Payment.objects.select_related("client").get(pk=payment_id)
+    # The payment is append-only and can not be locked; all that touches it goes through its invoice.
+    invoice = locks.lock(Invoice.objects.all(), payment.invoice_id)
+    if PaymentReversal.objects.filter(payment=payment).exists():
+        raise PaymentReversed()
+    reversal = PaymentReversal.objects.create(payment=payment, reason=reason, by=actor, at=at)
+    _unsettle(invoice, payment, actor, at)
+    _post_reversal(payment, at)
+    news.nudge("payment_reversed")
+    return reversal
+
+
 def _require_sane(amount_cents: int, paid_on: date, at: datetime) -> None:
     if type(amount_cents) is not int or not 0 < amount_cents <= LARGEST_CENTS:
         raise AmountInvalid(field="amount_cents")
     if paid_on > helsinki_date(at):
         raise PaymentDateInvalid(field="paid_on")
+
+
+def _require_issued_by(paid_on: date, invoice: Invoice) -> None:
+    if invoice.issued_on is not None and paid_on < invoice.issued_on:
+        raise PaidBeforeIssued(
+            field="paid_on", paid_on=texts.day(paid_on), issued_on=texts.day(invoice.issued_on)
+        )
 
 
 def _record(invoice: Invoice, *, amount_cents: int, archive_id: str, **facts: Any) -> Payment:
@@ -77,10 +119,12 @@ def _record(invoice: Invoice, *, amount_cents: int, archive_id: str, **facts: An
                 to_credit_cents=amount_cents - to_invoice,
                 source=PaymentSource.BANK,
                 archive_id=archive_id,
+                archive_key=archive_key(archive_id),
+                archive_turn=Payment.objects.of_line(PaymentSource.BANK, archive_id).count(),
                 **facts,
             )
     except IntegrityError as error:
-        if "payment_archive_id_once" not in str(error):
+        if not any(name in str(error) for name in LINE_TAKEN):
             raise
         raise ArchiveIdUsed(field="archive_id", archive_id=archive_id) from None
 
@@ -94,6 +138,34 @@ def _settle(invoice: Invoice, payment: Payment, actor: User, at: datetime) -> No
     else:
         invoice.paid_cents = paid
         invoice.save(update_fields=["paid_cents"])
+
+
+def _unsettle(invoice: Invoice, payment: Payment, actor: User, at: datetime) -> None:
+    if not payment.to_invoice_cents:
+        return
+    paid = invoice.paid_cents - payment.to_invoice_cents
+    if invoice.status == InvoiceStatus.PAID:
+        # It has been open since it became final: that moment stays.
+        also = {"paid_cents": paid, "paid_at": None, "open_at": invoice.open_at}
+        machines.move(
+            invoice, to=InvoiceStatus.OPEN, actor=actor, at=at, reason="payment_reversed", also=also
+        )
+    else:
+        invoice.paid_cents = paid
+        invoice.save(update_fields=["paid_cents"])
+
+
+def _post_reversal(payment: Payment, at: datetime) -> None:
+    original = Posting.objects.get(key=f"payment:{payment.ref}")
+    day = first_open_day(original.business_date)
+    late = f"belongs to {original.business_date.isoformat()}, whose period was closed"
+    ledger.reverse(
+        posting_id=original.pk,
+        key=f"reversal:{payment.ref}",
+        business_date=day,
+        at=at,
+        note="" if day == original.business_date else late,
+    )
 
 
 def _post(payment: Payment, at: datetime) -> None:

@@ -15,5 +15,6 @@ def client_credit(client: Client) -> int:
 
 
 def payments_of(invoice: Invoice) -> QuerySet[Payment]:
-    """Payments of an invoice, oldest first, with who booked them."""
-    return Payment.objects.filter(invoice=invoice).select_related("booked_by").order_by("id")
+    """Payments of an invoice, oldest first, the reversed ones too, with who booked and who reversed them."""
+    rows = Payment.objects.filter(invoice=invoice).select_related("booked_by", "reversal__by")
+    return rows.order_by("id")

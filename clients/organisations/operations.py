@@ -57,7 +57,7 @@ def create_client(
         business_id=number,
         cap_limit_cents=cap_limit_cents,
         created_at=at,
-        **billing.cleaned().columns(),
+        **billing.cleaned(business_id=number).columns(),
     )
     # Two at once: the second waits here until the first has committed, and then sees it.
     _hold_business_id(number)
@@ -79,7 +79,8 @@ def update_billing(*, client_id: int, billing: BillingProfile, actor: User, at: 
     """
     client = _lock_client(client_id)
     membership = queries.require_keeper_or_right(actor, client, Right.FINANCE)
-    old, new = BillingProfile.of(client).columns(), billing.cleaned().columns()
+    old = BillingProfile.of(client).columns()
+    new = billing.cleaned(business_id=client.business_id).columns()
     changed = [column for column in new if new[column] != old[column]]
     if membership is not None and "payment_term_days" in changed:
         raise Forbidden()

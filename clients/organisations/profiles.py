@@ -14,6 +14,7 @@ from backoffice.kernel.texts import LANGUAGES, Text
 from clients.organisations.errors import BillingInvalid
 from clients.organisations.models import Client, InvoicingPeriod
 
+HOME = "FI"
 LONGEST_TERM_DAYS = 30  # between businesses, unless the client agrees otherwise in writing
 
 
@@ -38,10 +39,11 @@ class BillingProfile:
         """Read the profile a client has."""
         return cls(**{name: getattr(client, column) for name, column in COLUMNS.items()})
 
-    def cleaned(self) -> "BillingProfile":
-        """Return the profile normalised: trimmed, e-mail in lower case, VAT number compact, postcode as the post writes it.
+    def cleaned(self, *, business_id: str) -> "BillingProfile":
+        """Return the profile of the company with that Business ID normalised: trimmed, e-mail in lower case, VAT number compact.
 
-        Raises: BillingInvalid with every faulty field at once, named `billing_...` as on the client.
+        Only Finnish buyers are taken: invoices know no reverse charge yet. Raises: BillingInvalid with every faulty field
+        at once, named `billing_...` as on the client. Rule: docs/rules/vat-per-document.md
         """
         good: dict[str, object] = {}
         faults: dict[str, Text] = {}
@@ -52,8 +54,9 @@ class BillingProfile:
                 faults[COLUMNS[name]] = _CHOOSE
         if not 1 <= self.payment_term_days <= LONGEST_TERM_DAYS:
             faults["payment_term_days"] = _TERM
-        if not faults and not _postcode_fits(str(good["postcode"]), str(good["country"])):
-            faults["billing_postcode"] = _POSTCODE
+        own = "FI" + business_id.replace("-", "")
+        if good.get("vat_number") and good["vat_number"] != own:
+            faults["vat_number"] = _OTHER_VAT.format(own=own)
         if faults:
             raise BillingInvalid(fields=faults)
         return replace(self, **good)  # type: ignore[arg-type]
@@ -105,14 +108,19 @@ _TERM = Text(
     en="Give a payment term of 1 to 30 days.",
 )
 _POSTCODE = Text(
-    fi="Anna postinumero, Suomessa viisi numeroa, esimerkiksi 00100.",
-    sv="Ange postnumret, i Finland fem siffror, till exempel 00100.",
-    en="Give the postcode, in Finland five digits, for example 00100.",
+    fi="Anna postinumero: viisi numeroa, esimerkiksi 00100.",
+    sv="Ange postnumret: fem siffror, till exempel 00100.",
+    en="Give the postcode: five digits, for example 00100.",
 )
 _COUNTRY = Text(
     fi="Anna maa kahdella kirjaimella, esimerkiksi FI.",
     sv="Ange landet med två bokstäver, till exempel FI.",
     en="Give the country in two letters, for example FI.",
+)
+_ABROAD = Text(
+    fi="Ulkomaille ei vielä voi laskuttaa. Anna maaksi FI.",
+    sv="Det går inte att fakturera utomlands ännu. Ange FI som land.",
+    en="Invoicing abroad is not available yet. Give FI as the country.",
 )
 _EMAIL = Text(
     fi="Kirjoita sähköpostiosoite kokonaan, esimerkiksi laskut@yritys.example.",
@@ -123,6 +131,16 @@ _VAT = Text(
     fi="Arvonlisäveronumero ei kelpaa. Suomessa se on FI ja Y-tunnuksen numerot, esimerkiksi FI01120389.",
     sv="Momsnumret är fel. I Finland är det FI och FO-numrets siffror, till exempel FI01120389.",
     en="This is not a valid VAT number. In Finland it is FI and the digits of the Business ID, for example FI01120389.",
+)
+_VAT_ABROAD = Text(
+    fi="Ulkomaille ei vielä voi laskuttaa. Anna suomalainen arvonlisäveronumero tai jätä kohta tyhjäksi.",
+    sv="Det går inte att fakturera utomlands ännu. Ange ett finländskt momsnummer eller lämna fältet tomt.",
+    en="Invoicing abroad is not available yet. Give a Finnish VAT number or leave this empty.",
+)
+_OTHER_VAT = Text(
+    fi="Tämä on toisen yrityksen arvonlisäveronumero. Y-tunnuksen mukaan se on {own}.",
+    sv="Det här är ett annat företags momsnummer. Enligt FO-numret är det {own}.",
+    en="This is another company’s VAT number. By the Business ID it is {own}.",
 )
 
 
@@ -137,17 +155,24 @@ def _email(value: str, column: str) -> str:
 def _country(value: str, column: str) -> str:
     if value.upper() not in _COUNTRIES:
         raise TextInvalid(field=column, why=_COUNTRY)
-    return value.upper()
+    if value.upper() != HOME:
+        raise TextInvalid(field=column, why=_ABROAD)
+    return HOME
 
 
 def _vat_number(value: str, column: str) -> str:
     if not vat.is_valid(value):
         raise TextInvalid(field=column, why=_VAT)
-    return str(vat.compact(value))
+    number = str(vat.compact(value))
+    if not number.startswith(HOME):
+        raise TextInvalid(field=column, why=_VAT_ABROAD)
+    return number
 
 
 def _postcode(value: str, column: str) -> str:
-    return value.upper()
+    if not re.fullmatch("[0-9]{5}", value):
+        raise TextInvalid(field=column, why=_POSTCODE)
+    return value
 
 
 _SHAPES: dict[str, Callable[[str, str], str]] = {
@@ -156,8 +181,3 @@ _SHAPES: dict[str, Callable[[str, str], str]] = {
     "vat_number": _vat_number,
     "postcode": _postcode,
 }
-
-
-def _postcode_fits(postcode: str, country: str) -> bool:
-    form = "[0-9]{5}" if country == "FI" else "[0-9A-Z][0-9A-Z -]{2,9}"
-    return re.fullmatch(form, postcode) is not None

@@ -92,6 +92,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("invoices/<str:ref>/discard", invoices.discard, name="invoice_discard"),
     path("invoices/<str:ref>/retry", invoices.retry, name="invoice_retry"),
     path("payments", payments.show_payments, name="payments"),
+    path("payments/<str:ref>/reverse", payments.reverse, name="payment_reverse"),
     path("books", books.show_books, name="books"),
     path("books/prove", books.prove, name="books_prove"),
     path("books/close", books.close, name="books_close"),

@@ -219,6 +219,7 @@ office:invoice_finalize              L--------------  L........xxx>>x
 office:invoice_discard               L--------------  L........xxx>>x
 office:invoice_retry                 L--------------  L........xxx>>x
 office:payments                      L........xxxoox  L........xxxvvx
+office:payment_reverse               L--------------  L........xxxvvx
 office:books                         L........xxxoox  L--------------
 office:books_prove                   L--------------  L........xxx>>x
 office:books_close                   L--------------  L........xxxvvx

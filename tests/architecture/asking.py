@@ -13,6 +13,7 @@ BY_PATH = {
     "office/claims/": "claim",
     "office/clients/": "client", "office/people/": "assistant", "office/staff/": "colleague",
     "office/agreements/": "agreement", "office/invoices/": "invoice",
+    "office/payments/": "payment",
     "api/v1/clients/": "client", "api/v1/agreements/": "agreement", "api/v1/assignments/": "assignment",
     "api/v1/claims/": "claim", "api/v1/units/": "delivered", "api/v1/files/": "brief_file",
     "api/v1/invoices/": "invoice", "files/": "brief_file",

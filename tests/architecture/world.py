@@ -117,13 +117,14 @@ class World:
         invoice = self.run_invoice(final=True)
         document = store_produced(data=b"%PDF-1.7 one", name="lasku.pdf", content_type="application/pdf")
         store_document(invoice_id=invoice.pk, file=document, at=self.at)
-        book_bank_payment(
+        payment = book_bank_payment(
             invoice_id=invoice.pk, amount_cents=100, paid_on=date(2026, 11, 23), archive_id="BANK-1",
             actor=leo, at=self.at,
         )  # fmt: skip
         self.judge(self.things["accepted_late"], "accept")
         self.things |= {
             "invoice": invoice,
+            "payment": payment,
             "document": document,
             "draft_invoice": self.run_invoice(final=False),
         }

@@ -13,12 +13,14 @@ from assignments.orders.models import Assignment
 from backoffice.kernel.files import store_produced
 from backoffice.kernel.models import NumberSeries
 from billing.invoicing import operations as invoicing
+from billing.invoicing.documents.snapshot import digest
 from billing.invoicing.models import Invoice, InvoiceDocument
+from billing.invoicing.queries import FINAL
 from billing.ledger import accounts, proofs
 from billing.ledger import operations as ledger
 from billing.ledger.models import Account, Balance, Posting
-from billing.payments.models import Payment
-from billing.payments.operations import book_bank_payment
+from billing.payments.models import Payment, PaymentReversal
+from billing.payments.operations import book_bank_payment, reverse_payment
 from billing.settlement.tasks import settle
 from tests import behind
 from tests.factories import billing as make
@@ -109,6 +111,15 @@ def plant_number_beyond_series(house, at):
     NumberSeries.objects.filter(series="invoice").update(last=F("last") - 1)
 
 
+def plant_day_before_the_number_before(house, at):
+    sql = "UPDATE invoicing_invoice SET issued_on = '2026-11-22' WHERE number = '2026-00002'"
+    behind_the_triggers("invoicing_invoice", sql)
+
+
+def plant_day_of_another_year(house, at):
+    behind_the_triggers("invoicing_invoice", "UPDATE invoicing_invoice SET issued_on = '2025-11-23'")
+
+
 def plant_other_price(house, at):
     with behind.behind_the_triggers("delivery_unit"):
         Unit.objects.filter(invoiced__isnull=False).update(price_cents=9_999)
@@ -168,6 +179,48 @@ def plant_document_of_another_sum(house, at):
     behind_the_triggers("invoicing_invoice", sql)
 
 
+def alter_document(what, sql):
+    """Change the data of the documents, and their hash with it, as somebody would who knows of it."""
+
+    def plant(house, at):
+        behind_the_triggers("invoicing_invoice", f"UPDATE invoicing_invoice SET {sql}")
+        for invoice in Invoice.objects.filter(status__in=FINAL):
+            Invoice.objects.filter(pk=invoice.pk).update(snapshot_sha256=digest(invoice.snapshot))
+
+    plant.__name__ = f"plant_document_with_another_{what}"
+    return plant
+
+
+ALTERED = {
+    what: alter_document(what, f"snapshot = jsonb_set(snapshot, '{path}', '{value}')")
+    for what, path, value in (
+        ("number", "{number}", '"2026-00009"'),
+        ("day", "{issued_on}", '"2026-11-01"'),
+        ("due_day", "{due_on}", '"2026-12-31"'),
+        ("term", "{payment_term_days}", "30"),
+        ("customer", "{buyer,customer_number}", "9"),
+        ("reference", "{payment,reference}", '"1001260000026"'),
+        ("rf_reference", "{payment,rf_reference}", '"RF021001260000013"'),
+        ("account", "{payment,iban}", '"FI4950009420028730"'),
+        ("price", "{lines,0,unit_price_cents}", "1"),
+        ("description", "{lines,0,description}", '"x"'),
+        ("tax", "{vat,0,vat_cents}", "1"),
+        ("shape", "{lines}", "1"),
+    )
+} | {
+    "references_everywhere": alter_document(
+        "references_everywhere",
+        "reference = reference || '0', snapshot = jsonb_set(snapshot, '{payment,reference}',"
+        " to_jsonb(reference || '0'))",
+    ),
+}
+
+
+def plant_document_without_its_hash(house, at):
+    sql = "UPDATE invoicing_invoice SET snapshot = jsonb_set(snapshot, '{brand}', '\"x\"')"
+    behind_the_triggers("invoicing_invoice", sql)
+
+
 def plant_changed_file(house, at):
     name = InvoiceDocument.objects.first().file.storage_name
     with default_storage.open(name, "wb") as handle:
@@ -190,6 +243,34 @@ def plant_payment_posting(house, at):
     books_of(house, at, "payment:M-NOPE", "payment", accounts.BANK, accounts.SALES)
 
 
+def reversed_payment(house, at):
+    payment = Payment.objects.get()
+    reverse_payment(payment_id=payment.pk, reason="wrong", actor=payment.booked_by, at=at)
+    return payment
+
+
+def plant_reversal_nobody_made(house, at):
+    payment = Payment.objects.get()
+    posting = Posting.objects.get(key=f"payment:{payment.ref}")
+    ledger.reverse(posting_id=posting.pk, key=f"reversal:{payment.ref}", at=at, business_date=DAY)
+
+
+def plant_reversal_on_another_day(house, at):
+    reversed_payment(house, at)
+    move_day("reversal")(house, at)
+
+
+def plant_reversal_without_posting(house, at):
+    payment = Payment.objects.get()
+    PaymentReversal.objects.create(payment=payment, reason="x", by=payment.booked_by, at=at)
+
+
+def plant_line_booked_twice(house, at):
+    facts = Payment.objects.values().get() | {"id": 0, "ref": "M-222222222", "archive_turn": 1}
+    behind_the_triggers("payments_payment", "SELECT 1")
+    Payment.objects.create(**facts)
+
+
 DEFECTS = {
     plant_sales_on_another_account: "postings say what their cause says",
     plant_tax_at_another_rate: "postings say what their cause says",
@@ -209,16 +290,24 @@ DEFECTS = {
     plant_receivable: "receivables are open invoices",
     plant_unbilled: "unbilled is accepted and not invoiced",
     plant_gap: "invoice numbers have no gap",
+    plant_day_before_the_number_before: "invoice numbers have no gap",
+    plant_day_of_another_year: "invoice numbers have no gap",
     plant_number_beyond_series: "invoice numbers have no gap",
     plant_other_price: "units stand on one line",
     plant_totals: "invoices are the sum of their lines",
     plant_quantity: "invoices are the sum of their lines",
     plant_invoice_posting: "invoices are in the books",
+    **dict.fromkeys(ALTERED.values(), "documents say what their invoice does"),
+    plant_document_without_its_hash: "documents say what their invoice does",
     plant_changed_file: "stored invoices match their hash",
     plant_lost_file: "stored invoices match their hash",
     plant_credit: "client credit is overpayments",
     plant_paid: "invoices are paid by payments",
     plant_payment_posting: "payments are in the books",
+    plant_reversal_nobody_made: "postings say what their cause says",
+    plant_reversal_on_another_day: "postings carry the day of their cause",
+    plant_reversal_without_posting: "payments are in the books",
+    plant_line_booked_twice: "bank lines are booked once",
 }
 
 

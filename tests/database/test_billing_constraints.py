@@ -9,7 +9,8 @@ from backoffice.kernel.files import store_produced
 from billing.invoicing.models import Invoice, InvoiceDocument, InvoicedUnit, InvoiceLine, VatRate
 from billing.ledger.models import Account, Period, Posting
 from billing.ledger.operations import post
-from billing.payments.models import Payment
+from billing.payments.models import Payment, PaymentReversal
+from billing.payments.operations import book_bank_payment
 from billing.settlement.models import Mark
 from tests.factories import billing as make
 
@@ -21,6 +22,7 @@ FINAL = {
     "issued_on": DAY,
     "due_on": DAY,
     "snapshot": {},
+    "snapshot_sha256": "0" * 64,
     "net_cents": 100,
     "vat_cents": 26,
     "gross_cents": 126,
@@ -75,6 +77,8 @@ def test_vat_rates(rate):
             ("invoice_final_is_whole", FINAL | {field: None})
             for field in ("number", "issued_on", "due_on", "snapshot")
         ),
+        ("invoice_snapshot_has_hash", FINAL | {"snapshot_sha256": ""}),
+        ("invoice_snapshot_has_hash", {"snapshot_sha256": "0" * 64}),
         ("invoice_final_is_whole", FINAL | {"net_cents": 0, "vat_cents": 0, "gross_cents": 0}),
         ("invoice_paid_in_full", FINAL | {"status": "paid", "paid_cents": 125}),
     ],
@@ -154,7 +158,9 @@ def test_an_invoice_has_one_document(invoice, at):
         ("payment_split_is_whole", {"to_invoice_cents": 99}),
         ("payment_split_is_whole", {"to_invoice_cents": 101, "to_credit_cents": -1}),
         ("payment_split_is_whole", {"to_invoice_cents": -1, "to_credit_cents": 101}),
-        ("payment_archive_id_once", {}),
+        ("payment_line_is_free", {}),
+        ("payment_day_has_come", {"paid_on": date(2026, 11, 24)}),
+        ("payment_day_has_come", {"paid_on": date(206, 11, 23)}),
     ],
 )
 def test_payments(invoice, kaski, leo, at, name, fields):
@@ -167,13 +173,50 @@ def test_payments(invoice, kaski, leo, at, name, fields):
         "paid_on": DAY,
         "source": "bank",
         "archive_id": "A1",
+        "archive_key": "A1",
         "booked_by": leo,
         "booked_at": at,
     }
     Payment.objects.create(**whole)
-    other = {"archive_id": "A2"} if fields else {}
+    other = {"archive_key": "A2"} if fields else {}
     refuses(name, lambda: Payment.objects.create(**whole | other | fields))
     assert Payment.objects.count() == 1
+
+
+@pytest.fixture
+def payment(invoice, kaski, leo, at):
+    return book_bank_payment(
+        invoice_id=invoice(**FINAL | {"open_at": at}).pk,
+        amount_cents=100,
+        paid_on=DAY,
+        archive_id="A1",
+        actor=leo,
+        at=at,
+    )
+
+
+def test_a_bank_line_is_booked_again_only_once_its_payment_is_reversed(payment, leo, at):
+    facts = {each.attname: getattr(payment, each.attname) for each in Payment._meta.concrete_fields}
+    again = {**facts, "id": None, "ref": "M-222222222", "archive_turn": 1}
+    refuses("payment_line_is_free", lambda: Payment.objects.create(**again))
+    PaymentReversal.objects.create(payment=payment, reason="x", by=leo, at=at)
+    refuses("payment_archive_id_once", lambda: Payment.objects.create(**again | {"archive_turn": 0}))
+    Payment.objects.create(**again)
+
+
+def test_reversals(payment, leo, at):
+    refuses(
+        "payment_reversal_says_why",
+        lambda: PaymentReversal.objects.create(payment=payment, reason="", by=leo, at=at),
+    )
+    reversal = PaymentReversal.objects.create(payment=payment, reason="x", by=leo, at=at)
+    refuses(
+        "payments_paymentreversal_payment_id",
+        lambda: PaymentReversal.objects.create(payment=payment, reason="y", by=leo, at=at),
+    )
+    refuses("append-only", lambda: PaymentReversal.objects.filter(pk=reversal.pk).update(reason="y"))
+    refuses("append-only", reversal.delete)
+    assert PaymentReversal.objects.get().reason == "x"
 
 
 def test_ledger_names_are_taken_once(leo, at):

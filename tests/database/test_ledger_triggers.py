@@ -16,10 +16,10 @@ DAY = date(2026, 11, 2)
 PARTY = "C-7K3M9QXWB"
 
 
-def book(key="accept:U-1", cents=10_000, parties=(PARTY,)):
+def book(key="accept:U-1", cents=10_000, parties=(PARTY,), kind="accept"):
     entries = [(accounts.unbilled(party), cents) for party in parties]
     entries.append((accounts.SALES, -cents * len(parties)))
-    return operations.post(key=key, kind="accept", business_date=DAY, entries=entries, at=AT)
+    return operations.post(key=key, kind=kind, business_date=DAY, entries=entries, at=AT)
 
 
 def raw_posting(key="raw", day=DAY, **fields):
@@ -91,7 +91,7 @@ def test_the_past_is_not_changed(sql):
 
 
 def test_a_posting_has_one_reversal():
-    posting = book()
+    posting = book(kind="payment")
     operations.reverse(posting_id=posting.pk, key="reverse:1", at=AT, business_date=DAY)
     with pytest.raises(IntegrityError), transaction.atomic():
         raw_posting("again", kind="reversal", reverses=posting)
@@ -136,7 +136,7 @@ def test_two_that_add_to_one_posting_at_once_are_both_refused():
 def test_a_posting_and_its_reversal_stand_inside_savepoints():
     with transaction.atomic():
         with transaction.atomic():
-            posting = book()
+            posting = book(kind="payment")
         with transaction.atomic():
             operations.reverse(posting_id=posting.pk, key="reverse:1", at=AT, business_date=DAY)
         mark = transaction.savepoint()
@@ -262,7 +262,7 @@ def test_one_key_raced_for_is_booked_once():
 @pytest.mark.parametrize("keys", [("reverse:1", "reverse:2"), ("reverse:1", "reverse:1")])
 def test_a_reversal_raced_for_is_booked_once(keys):
     for number in range(5):
-        posting = book(f"accept:U-{number}")
+        posting = book(f"payment:M-{number}", kind="payment")
         results = in_threads(
             *[
                 lambda key=f"{key}:{number}", pk=posting.pk: operations.reverse(
@@ -307,7 +307,7 @@ def test_closing_waits_for_a_posting_under_way():
 
     def slow():
         with transaction.atomic():
-            book()
+            book(kind="payment")
             booked.wait(10)
             seen.append(Period.objects.using("default").count())
 

@@ -3,6 +3,8 @@
 Contents follow VAT Act 1501/1993 section 209 e. Money is integer cents, dates are ISO dates in Helsinki.
 """
 
+import hashlib
+import json
 import re
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -61,6 +63,12 @@ def build(
         "payment": _payment(invoice),
         "evidence": [_evidence(row) for row in evidence],
     }
+
+
+def digest(snapshot: Snapshot) -> str:
+    """Return the SHA-256 of a snapshot, whatever the order of its keys: kept when the invoice becomes final."""
+    canonical = json.dumps(snapshot, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
 
 
 def _buyer(client: Client) -> dict[str, Any]:

@@ -96,6 +96,11 @@ class PaymentShape(Output):
     source = serializers.ChoiceField(choices=PaymentSource.values)  # type: ignore[assignment]
     archive_id = serializers.CharField()
     booked_at = serializers.DateTimeField()
+    reversed_at = serializers.DateTimeField(
+        source="reversal.at",
+        allow_null=True,
+        help_text="Null while it stands; reversed = booked wrongly, counts no more.",
+    )
 
 
 class PayeeShape(Output):

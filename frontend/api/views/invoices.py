@@ -55,7 +55,7 @@ class ShowInvoice(Endpoint):
             rows.annotate(payee=KeyTransform("payment", "snapshot"))
             .prefetch_related(
                 Prefetch("lines", lines.prefetch_related(units)),
-                Prefetch("payments", Payment.objects.order_by("pk")),
+                Prefetch("payments", Payment.objects.select_related("reversal").order_by("pk")),
             )
             .filter(ref=ref)
             .first()

@@ -72,7 +72,7 @@ def show_invoice(request: HttpRequest, ref: str) -> HttpResponse:
         ],
         "vat_lines": _vat(found),
         "evidence": evidence,
-        "payments": found.payments.order_by("paid_on", "pk"),
+        "payments": found.payments.select_related("reversal").order_by("paid_on", "pk"),
         "has_pdf": hasattr(found, "document"),
         "today": helsinki_date(timezone.now()),
         "crumbs": [Crumb(_("Invoices"), reverse("client:invoices", args=[found.client.ref]))],

@@ -22,6 +22,7 @@ from billing.invoicing.operations import InvoiceRun
 from billing.invoicing.queries import FINAL, bare_description, clients_to_invoice, is_opened, parked
 from billing.invoicing.states import InvoiceStatus
 from billing.invoicing.vat import vat_groups
+from billing.payments.models import Payment
 from billing.payments.queries import payments_of
 from clients.organisations.models import Client
 from frontend import access
@@ -29,7 +30,7 @@ from frontend.answers import act, show
 from frontend.awaiting import is_poll, pdf_news
 from frontend.office.addresses import address
 from frontend.office.attempts import DONE, attempt
-from frontend.office.forms import RunForm
+from frontend.office.forms import ReleaseForm, RunForm
 from frontend.office.frame import READS_INVOICES, frame, office
 from frontend.paging import page_of
 from frontend.parts import Crumb, InvoiceLine, Segment, VatLine
@@ -152,7 +153,14 @@ def show_invoice(request: HttpRequest, ref: str) -> HttpResponse:
         failed = Exists(RenderFailure.objects.filter(invoice=OuterRef("pk")))
         there = Q(document__isnull=False) | Q(failed)
         return pdf_news(Invoice.objects.visible_to(user), ref, done=there)
-    found = access.invoice_for(user, ref)
+    return invoice_page(request, user, access.invoice_for(user, ref))
+
+
+def invoice_page(
+    request: HttpRequest, user: User, found: Invoice, *, reverse_form: ReleaseForm | None = None,
+    payment: int = 0, status: int = 200,
+) -> HttpResponse:  # fmt: skip
+    """The page of one invoice; with a form that came back, the dialog of its payment is open."""
     opened = is_opened(found, user)
     lines = list(found.lines.select_related("assignment__service").order_by("position"))
     document = getattr(found, "document", None)
@@ -164,7 +172,9 @@ def show_invoice(request: HttpRequest, ref: str) -> HttpResponse:
         "evidence": _evidence(found, opened),
         "opened": opened,
         "most": MOST_UNITS,
-        "payments": payments_of(found),
+        "payments": [
+            _payment(row, reverse_form if row.pk == payment else None) for row in payments_of(found)
+        ],
         "document": document,
         "failures": failures,
         "is_draft": found.status == InvoiceStatus.DRAFT,
@@ -172,7 +182,14 @@ def show_invoice(request: HttpRequest, ref: str) -> HttpResponse:
         "today": helsinki_date(timezone.now()),
         "crumbs": [Crumb(_("Invoices"), reverse("office:invoices"))],
     }
-    return render(request, "office/invoice_page.html", context)
+    return render(request, "office/invoice_page.html", context, status=status)
+
+
+def _payment(row: Payment, form: ReleaseForm | None) -> Payment:
+    """A payment with the form that reverses it; shown at once when it came back with a refusal."""
+    row.shown = form is not None  # type: ignore[attr-defined]
+    row.form = form or ReleaseForm(auto_id=f"{row.ref}_%s")  # type: ignore[attr-defined]
+    return row
 
 
 def _line(line: Line, opened: bool) -> InvoiceLine:

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Q
@@ -5,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from backoffice.accounts.models import OfficeRole, User
 from backoffice.kernel.errors import Invalid
@@ -14,11 +16,13 @@ from backoffice.kernel.workdays import helsinki_date
 from billing.invoicing.models import Invoice
 from billing.invoicing.queries import FINAL
 from billing.payments.models import Payment
-from billing.payments.operations import book_bank_payment
+from billing.payments.operations import book_bank_payment, reverse_payment
+from frontend import access
 from frontend.answers import show
 from frontend.office.attempts import DONE, attempt
-from frontend.office.forms import PaymentForm
+from frontend.office.forms import PaymentForm, ReleaseForm
 from frontend.office.frame import frame, office
+from frontend.office.views.invoices import invoice_page
 from frontend.paging import page_of
 from frontend.templatetags.ui import cents
 
@@ -51,10 +55,26 @@ def show_payments(request: HttpRequest) -> HttpResponse:
         if status == DONE:
             messages.success(request, _said(booked[0]))
             return redirect("office:payments")
-    rows = Payment.objects.visible_to(user).select_related("invoice", "client", "booked_by")
+    rows = Payment.objects.visible_to(user).select_related("invoice", "client", "booked_by", "reversal")
     page = page_of(rows.defer("invoice__snapshot"), cursor=request.GET.get("cursor"), limit=PER_PAGE)
     context = frame(request) | {"page": page, "form": form}
     return show(request, "office/payments.html", context, fragment="rows", status=status)
+
+
+@login_required
+@require_POST
+def reverse(request: HttpRequest, ref: str) -> HttpResponse:
+    """Take a booking back that was wrong; its bank line may be booked again."""
+    user = office(request, OfficeRole.FINANCE)
+    payment = access.payment_for(user, ref)
+    form = ReleaseForm(request.POST, auto_id=f"{ref}_%s")
+    facts: dict[str, Any] = {"payment_id": payment.pk, "actor": user, "at": timezone.now()}
+    status = attempt(form, lambda: reverse_payment(reason=form.cleaned_data["reason"], **facts))
+    if status != DONE:
+        found = access.invoice_for(user, payment.invoice.ref)
+        return invoice_page(request, user, found, reverse_form=form, payment=payment.pk, status=status)
+    messages.success(request, _("The booking is reversed."))
+    return redirect("office:invoice", ref=payment.invoice.ref)
 
 
 def _book(form: PaymentForm, user: User) -> Payment:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 import zxingcpp
+from django.db import connection
 from pypdf import PdfReader
 
 from assignments.delivery.models import UnitFile
@@ -17,7 +18,7 @@ from backoffice.kernel import files
 from backoffice.kernel.errors import Forbidden
 from backoffice.kernel.models import StoredFile
 from backoffice.kernel.pdf import RenderFailed
-from billing.invoicing import operations, queries
+from billing.invoicing import operations, queries, tasks
 from billing.invoicing.documents import rendering
 from billing.invoicing.documents.evidence_csv import HEADER, evidence_csv
 from billing.invoicing.documents.html import EVIDENCE_ROWS, Wording, invoice_html, page
@@ -202,6 +203,77 @@ def test_a_code_that_cannot_be_drawn_is_a_failure_like_any_other(invoice, at, mo
     assert [render_invoices(at) for _ in range(3)] == [0] * 3
     assert set(RenderFailure.objects.values_list("invoice", "reason")) == {(invoice.pk, "Invalid BIC")}
     assert list(queries.parked()) == [invoice]
+
+
+@pytest.fixture
+def three_invoices(invoice, kaski, olli, worker, leo, at):
+    """The one above and two more, by number."""
+    for _ in range(2):
+        make.accepted(make.an_assignment(kaski, olli), worker)
+        settle(at)
+        operations.run_invoices(through_on=date(2026, 11, 30), final=True, actor=leo, at=at)
+    return list(type(invoice).objects.order_by("number"))
+
+
+def test_an_unforeseen_fault_of_one_invoice_parks_it_and_the_others_get_their_pdf(
+    three_invoices, at, monkeypatch
+):
+    first, *others = three_invoices
+
+    def fail(snapshot):
+        if snapshot["number"] == first.number:
+            raise KeyError("password=hunter2")
+        return "<p>x</p>"
+
+    monkeypatch.setattr(rendering, "invoice_html", fail)
+    for _ in range(queries.TRIES):
+        with pytest.raises(ExceptionGroup) as failed:
+            render_invoices(at)
+        assert [type(error) for error in failed.value.exceptions] == [KeyError]
+    assert list(InvoiceDocument.objects.order_by("id").values_list("invoice", flat=True)) == [
+        each.pk for each in others
+    ]
+    assert set(RenderFailure.objects.values_list("invoice", "reason")) == {(first.pk, "KeyError")}
+    assert (list(queries.parked()), render_invoices(at)) == ([first], 0)
+
+
+def test_a_store_that_is_away_parks_nothing(three_invoices, at, monkeypatch):
+    def away(**facts):
+        raise ConnectionError
+
+    monkeypatch.setattr(rendering, "render_pdf", lambda html: b"%PDF-")
+    monkeypatch.setattr(rendering.files, "store_produced", away)
+    with pytest.raises(ExceptionGroup) as failed:
+        render_invoices(at)
+    assert len(failed.value.exceptions) == 3
+    assert (RenderFailure.objects.count(), InvoiceDocument.objects.count()) == (0, 0)
+
+
+def test_a_run_renders_a_few_and_wakes_itself_for_the_rest(three_invoices, at, monkeypatch):
+    woken = []
+    monkeypatch.setattr(tasks, "BATCH", 2)
+    monkeypatch.setattr(tasks.news, "nudge", woken.append)
+    monkeypatch.setattr(rendering, "render_pdf", lambda html: b"%PDF-" + html[-20:].encode())
+    assert (render_invoices(at), woken) == (2, ["invoices_unrendered"])
+    assert (render_invoices(at), woken) == (1, ["invoices_unrendered"])
+
+
+def test_what_failed_before_does_not_stand_in_the_way_of_the_others(three_invoices, at):
+    first, second, third = three_invoices
+    RenderFailure.objects.create(invoice=first, reason="x", at=at)
+    assert list(queries.waiting_for_document()) == [second, third, first]
+
+
+def test_what_is_not_as_it_became_final_is_not_printed(invoice, at):
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE invoicing_invoice DISABLE TRIGGER invoice_final_unchanged")
+        cursor.execute(
+            "UPDATE invoicing_invoice SET snapshot = jsonb_set(snapshot, '{buyer,name}', '\"Other\"')"
+        )
+    assert [render_invoices(at) for _ in range(3)] == [0] * 3
+    assert "not what it was" in RenderFailure.objects.first().reason
+    assert (InvoiceDocument.objects.count(), list(queries.parked())) == (0, [invoice])
 
 
 def test_a_stored_document_is_not_replaced(invoice, leo, at):

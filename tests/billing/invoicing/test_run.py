@@ -1,7 +1,7 @@
 """An invoice run makes exactly one invoice of what was accepted, and never a cent more."""
 
 import hashlib
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -10,7 +10,14 @@ from backoffice.kernel.errors import Forbidden
 from backoffice.kernel.files import store_produced
 from billing.invoicing import operations, queries
 from billing.invoicing.documents.evidence_csv import HEADER, evidence_csv
-from billing.invoicing.errors import InvoiceNotDraft, NothingToInvoice, PayeeAccountInvalid, VatRateMissing
+from billing.invoicing.errors import (
+    BuyerAbroad,
+    InvoiceNotDraft,
+    IssuedBeforeLast,
+    NothingToInvoice,
+    PayeeAccountInvalid,
+    VatRateMissing,
+)
 from billing.invoicing.models import Invoice, InvoicedUnit, InvoiceLine, VatRate
 from billing.invoicing.tasks import invoice_run, last_closed_day
 from billing.ledger.models import Posting
@@ -111,6 +118,26 @@ def test_numbers_run_on_and_start_again_with_the_year(order, worker, leo, at):
     assert numbers == ["2026-00001", "2026-00002", "2027-00001"]
 
 
+def test_numbers_never_run_backwards_in_time(order, worker, leo, at, books):
+    make.accepted(order, worker)
+    settle(at)
+    run(leo, at, final=True)
+    make.accepted(order, worker)
+    settle(at)
+    earlier = at - timedelta(days=1)
+    with pytest.raises(IssuedBeforeLast) as refusal:
+        run(leo, earlier, final=True, client_id=order.client_id)
+    assert (refusal.value.code, refusal.value.status) == ("issued_before_last", 409)
+    assert "2026-00001 on päivätty 23.11.2026, joten uutta laskua ei voi päivätä 22.11.2026" in (
+        refusal.value.text.fi
+    )
+    done = operations.run_invoices(through_on=THROUGH, final=True, actor=leo, at=earlier)
+    assert ([each.error.code for each in done.refused], done.made) == (["issued_before_last"], [])
+    assert (Invoice.objects.count(), Posting.objects.filter(kind="invoice").count()) == (1, 1)
+    assert [invoice.number for invoice in run(leo, at, final=True)] == ["2026-00002"]
+    assert books() == {}
+
+
 def test_lines_part_by_assignment_price_and_rate(kaski, order, worker, olli, leo, at):
     old = datetime(2024, 8, 30, 9, 0, tzinfo=UTC)  # 24 % was in force
     dear = make.an_assignment(kaski, olli, price_cents=3_333, rate_cents=2_000, title="Tapaamisia")
@@ -171,6 +198,28 @@ def test_a_run_goes_on_past_a_client_it_cannot_invoice_and_says_why(two_clients,
     assert [(each.client, each.error.code) for each in done.refused] == [(kaski, "vat_rate_missing")]
     assert [(invoice.client, invoice.net_cents) for invoice in done.made] == [(stranger, 10_000)]
     assert list(Invoice.objects.values_list("client", flat=True)) == [stranger.pk]
+
+
+@pytest.mark.parametrize(
+    "profile", [{"billing_country": "SE"}, {"vat_number": "EE100931558"}], ids=["country", "vat_number"]
+)
+def test_an_old_profile_from_abroad_gets_no_domestic_tax_and_stops_nobody(
+    order, worker, stranger, sam, leo, at, profile
+):
+    make.accepted(order, worker)
+    settle(at)
+    [draft] = run(leo, at)
+    type(order.client).objects.filter(pk=order.client_id).update(**profile)
+    make.accepted(make.an_assignment(stranger, sam), worker)
+    settle(at)
+    with pytest.raises(BuyerAbroad) as refusal:
+        operations.finalize_invoice(invoice_id=draft.pk, actor=leo, at=at)
+    assert (refusal.value.code, refusal.value.status) == ("buyer_abroad", 409)
+    done = operations.run_invoices(through_on=THROUGH, final=True, actor=leo, at=at)
+    assert [(each.client, each.error.code) for each in done.refused] == [(order.client, "buyer_abroad")]
+    assert [(invoice.client, invoice.number) for invoice in done.made] == [(stranger, "2026-00001")]
+    draft.refresh_from_db()
+    assert (draft.status, draft.number, draft.lines.count()) == ("draft", None, 1)
 
 
 @pytest.mark.parametrize("by", ["person", "job"])

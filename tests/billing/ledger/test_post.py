@@ -10,6 +10,7 @@ from backoffice.kernel.errors import Forbidden
 from billing.ledger import accounts, operations, queries
 from billing.ledger.errors import (
     AlreadyReversed,
+    NotReversible,
     PeriodBackward,
     PeriodClosed,
     PeriodNotOver,
@@ -25,8 +26,8 @@ PARTY = "C-7K3M9QXWB"
 SALE = [(accounts.unbilled(PARTY), 10_000), (accounts.SALES, -10_000)]
 
 
-def post(at, key="accept:U-1", entries=SALE, day=DAY, **fields):
-    return operations.post(key=key, kind="accept", business_date=day, entries=entries, at=at, **fields)
+def post(at, key="accept:U-1", entries=SALE, day=DAY, kind="accept", **fields):
+    return operations.post(key=key, kind=kind, business_date=day, entries=entries, at=at, **fields)
 
 
 def test_books_all_entries_and_keeps_the_party_balance(at):
@@ -113,7 +114,7 @@ def test_opens_missing_accounts_by_itself(at):
 
 
 def test_a_reversal_mirrors_and_happens_once(at):
-    posting = post(at)
+    posting = post(at, kind="payment")
     mirror = operations.reverse(posting_id=posting.pk, key="reverse:1", at=at, business_date=DAY)
     assert queries.entries_of(mirror) == [(code, -cents) for code, cents in SALE]
     assert queries.balance_of("1110", PARTY) == 0
@@ -122,8 +123,17 @@ def test_a_reversal_mirrors_and_happens_once(at):
     assert Posting.objects.count() == 2
 
 
+@pytest.mark.parametrize("kind", ["accept", "earn", "invoice", "reversal"])
+def test_what_no_proof_counts_reversed_is_not_reversed(at, kind):
+    posting = post(at, kind=kind)
+    with pytest.raises(NotReversible) as refusal:
+        operations.reverse(posting_id=posting.pk, key="reverse:1", at=at, business_date=DAY)
+    assert (refusal.value.code, refusal.value.status) == ("not_reversible", 409)
+    assert Posting.objects.count() == 1
+
+
 def test_a_reversal_does_not_take_a_used_key(at):
-    posting = post(at)
+    posting = post(at, kind="payment")
     with pytest.raises(PostingKeyReused):
         operations.reverse(posting_id=posting.pk, key="accept:U-1", at=at, business_date=DAY)
     assert Posting.objects.count() == 1

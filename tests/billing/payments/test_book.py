@@ -108,13 +108,32 @@ def test_refuses_a_bank_line_booked_before(book, invoice):
         book(100)
     assert (refusal.value.code, refusal.value.status) == ("archive_id_used", 409)
     assert unchanged(invoice, payments=1)
+    assert refusal.value.field == "archive_id"
+
+
+@pytest.mark.parametrize("typed", ["  2611230001AB ", "2611 2300 01ab", "2611230001aB"])
+def test_a_bank_line_is_the_same_however_its_archive_id_is_typed(book, invoice, typed):
+    payment = book(100, archive_id="2611 230001 AB")
+    assert (payment.archive_id, payment.archive_key) == ("2611 230001 AB", "2611230001AB")
     with pytest.raises(ArchiveIdUsed):
-        book(200, archive_id="  2611230001 ")
+        book(200, archive_id=typed)
+    assert unchanged(invoice, payments=1)
 
 
 def test_refuses_a_day_to_come(book, invoice):
     with pytest.raises(PaymentDateInvalid):
         book(paid_on=TODAY + timedelta(days=1))
+    assert unchanged(invoice)
+
+
+def test_refuses_a_day_before_the_invoice_and_names_both(book, invoice):
+    with pytest.raises(PaymentDateInvalid) as refusal:
+        book(paid_on=TODAY - timedelta(days=1))
+    assert (refusal.value.code, refusal.value.status, refusal.value.field) == (
+        *("paid_before_issued", 422),
+        "paid_on",
+    )
+    assert refusal.value.text.fi.startswith("Maksupäivä 22.11.2026 on ennen laskun päiväystä 23.11.2026.")
     assert unchanged(invoice)
 
 

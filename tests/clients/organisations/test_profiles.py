@@ -13,7 +13,7 @@ def test_is_normalized():
         country="fi",
         vat_number="FI 0112038-9",
         postcode=" 20100 ",
-    ).cleaned()
+    ).cleaned(business_id="0112038-9")
     assert (cleaned.name, cleaned.email, cleaned.country) == ("Kaski Oy", "laskut@kaski.example", "FI")
     assert (cleaned.vat_number, cleaned.postcode) == ("FI01120389", "20100")
 
@@ -41,21 +41,37 @@ def test_is_normalized():
 )
 def test_refuses(field, column, value):
     with pytest.raises(BillingInvalid) as refused:
-        billing_profile(**{field: value}).cleaned()
+        billing_profile(**{field: value}).cleaned(business_id="0112038-9")
     assert set(refused.value.fields) == {column}
     assert (refused.value.code, refused.value.status) == ("billing_invalid", 422)
 
 
 def test_names_every_fault_at_once():
     with pytest.raises(BillingInvalid) as refused:
-        billing_profile(name="", email="x", payment_term_days=99).cleaned()
+        billing_profile(name="", email="x", payment_term_days=99).cleaned(business_id="0112038-9")
     assert set(refused.value.fields) == {"billing_name", "billing_email", "payment_term_days"}
 
 
 @pytest.mark.parametrize(
-    ("country", "postcode", "vat_number"),
-    [("SE", "111 22", "SE556012579001"), ("GB", "SW1A 1AA", ""), ("EE", "10111", "EE100931558")],
+    ("facts", "sentences"),
+    [
+        (
+            {"country": "SE"},
+            {"billing_country": "Invoicing abroad is not available yet. Give FI as the country."},
+        ),
+        (
+            {"vat_number": "SE556012579001"},
+            {
+                "vat_number": "Invoicing abroad is not available yet. Give a Finnish VAT number or leave this empty."
+            },
+        ),
+        (
+            {"vat_number": "FI20774740"},
+            {"vat_number": "This is another company’s VAT number. By the Business ID it is FI01120389."},
+        ),
+    ],
 )
-def test_takes_a_company_abroad(country, postcode, vat_number):
-    cleaned = billing_profile(country=country, postcode=postcode, vat_number=vat_number).cleaned()
-    assert (cleaned.country, cleaned.postcode, cleaned.vat_number) == (country, postcode, vat_number)
+def test_takes_nobody_whose_invoice_would_carry_the_wrong_tax(facts, sentences):
+    with pytest.raises(BillingInvalid) as refused:
+        billing_profile(**facts).cleaned(business_id="0112038-9")
+    assert {column: text.en for column, text in refused.value.fields.items()} == sentences

@@ -1,5 +1,6 @@
 """Invoices, payments and books of the office."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from assignments.delivery.models import Unit
 from backoffice.kernel.workdays import helsinki_date
 from billing.invoicing.models import Invoice, RenderFailure, VatRate
 from billing.ledger.models import Period
-from billing.payments.models import Payment
+from billing.payments.models import Payment, PaymentReversal
 from frontend.office import proving
 from tests.cast import person
 from tests.factories import clients
@@ -259,6 +260,39 @@ class TestPayments:
         assert response.status_code == 422
         assert field in response.context["form"].errors
         assert not Payment.objects.exists()
+
+    @pytest.fixture
+    def booked(self, browser, bill, at):
+        browser.post(PAYMENTS, self.data(at, invoice=bill().number))
+        return Payment.objects.get()
+
+    def test_a_wrong_booking_is_reversed_with_a_reason_and_stays_visible(self, browser, booked):
+        page, act = url("invoice", booked.invoice), reverse("office:payment_reverse", args=[booked.ref])
+        assert f'action="{act}"' in browser.get(page).content.decode()
+        response = browser.post(act, {"reason": "Wrong invoice"}, follow=True)
+        text = response.content.decode()
+        assert (said(response), response.redirect_chain) == (["The booking is reversed."], [(page, 302)])
+        assert re.search(r"Reversed \d+ \w+ 20\d\d by Leo Laine: Wrong invoice", text)
+        assert f'action="{act}"' not in text
+        booked.invoice.refresh_from_db()
+        assert (booked.invoice.status, booked.invoice.paid_cents) == ("open", 0)
+        assert re.search(r"reversed \d+ \w+ 20\d\d", browser.get(PAYMENTS).content.decode())
+        again = browser.post(act, {"reason": "Wrong invoice"})
+        assert (again.status_code, PaymentReversal.objects.count()) == (409, 1)
+        assert "has been reversed already" in again.content.decode()
+
+    def test_without_a_reason_nothing_is_reversed(self, browser, booked):
+        response = browser.post(reverse("office:payment_reverse", args=[booked.ref]), {"reason": " "})
+        assert response.status_code == 422
+        assert "data-shown" in response.content.decode()
+        assert not PaymentReversal.objects.exists()
+
+    def test_reversing_is_guarded(self, as_user, booked, clara, maria):
+        act = reverse("office:payment_reverse", args=[booked.ref])
+        assert_guarded(as_user, act, stranger=clara, lesser=maria)
+        page = as_user(maria).get(url("invoice", booked.invoice)).content.decode()
+        assert act not in page
+        assert not PaymentReversal.objects.exists()
 
     def test_a_draft_has_no_number_to_pay_by(self, browser, bill, at):
         draft = bill(final=False)
