@@ -213,9 +213,13 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat-schedule")
 
 # Cache: shared between processes, because sign-in limits live there
 _cache = env.url("CACHE_URL", "cache_url_config", ("redis", "rediss", "rediscache"))
-CACHES: dict[str, dict[str, Any]] = {
-    "default": _cache or {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
+DATABASE_CACHE: dict[str, Any] = {
+    "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+    "LOCATION": "cache",
+    # A full table loses keys by their names, expired or not, limits too; the job forget_cache_rows keeps it far from full.
+    "OPTIONS": {"MAX_ENTRIES": 1_000_000, "CULL_FREQUENCY": 100},
 }
+CACHES: dict[str, dict[str, Any]] = {"default": _cache or DATABASE_CACHE}
 
 # Files
 _bucket = env.text("S3_BUCKET")
