@@ -64,6 +64,15 @@ def test_it_costs_one_query(client, django_assert_num_queries):
         client.get("/healthz")
 
 
+def test_it_answers_whatever_host_is_asked_for(client, settings):
+    settings.ALLOWED_HOSTS = ["backoffice.example"]
+    health.beat(health.WORKER)
+    answer = client.get("/healthz", headers={"host": "10.0.0.7:8000"})
+    assert answer.status_code == 200
+    assert "10.0.0.7" not in answer.content.decode()
+    assert answer["X-Content-Type-Options"] == "nosniff"
+
+
 @pytest.mark.parametrize("verb", ["post", "put", "patch", "delete"])
 def test_it_is_read_only(client, verb):
     assert getattr(client, verb)("/healthz").status_code == 405
