@@ -1,4 +1,7 @@
-"""Is every part alive? A task that beat sends and the worker runs leaves a heartbeat; its age is the answer."""
+"""Is every part alive? A task that beat sends and the worker runs leaves a heartbeat; its age is the answer.
+
+While a worker's whole pool is at work the task has to wait, and the worker beats for itself (`busy`).
+"""
 
 import logging
 from datetime import timedelta

@@ -197,12 +197,13 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TIMEZONE = "UTC"
+HEARTBEAT_SECONDS = 15
 CELERY_BEAT_SCHEDULE = {
-    # /healthz takes the worker for dead after health.STALE_AFTER without one of these.
+    # /healthz takes the worker for dead after health.STALE_AFTER without one of these, or one of a busy worker's own.
     "heartbeat": {
         "task": "backoffice.runtime.tasks.heartbeat_task",
-        "schedule": timedelta(seconds=15),
-        "options": {"expires": 14},
+        "schedule": timedelta(seconds=HEARTBEAT_SECONDS),
+        "options": {"expires": HEARTBEAT_SECONDS - 1},
     },
     "sweep": {
         "task": "backoffice.kernel.tasks.sweep_task",
