@@ -5,6 +5,9 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
 from backoffice.settings import env
 
 ROOT = env.ROOT
@@ -221,6 +224,10 @@ DATABASE_CACHE: dict[str, Any] = {
     # A full table loses keys by their names, expired or not, limits too; the job forget_cache_rows keeps it far from full.
     "OPTIONS": {"MAX_ENTRIES": 1_000_000, "CULL_FREQUENCY": 100},
 }
+# Seconds: a Redis that is away is answered with 503 soon.
+REDIS_CACHE_OPTIONS = {"socket_connect_timeout": 3, "socket_timeout": 3, "retry": Retry(NoBackoff(), 1)}
+if _cache:
+    _cache["OPTIONS"] = REDIS_CACHE_OPTIONS | _cache.get("OPTIONS", {})
 CACHES: dict[str, dict[str, Any]] = {"default": _cache or DATABASE_CACHE}
 
 # Files

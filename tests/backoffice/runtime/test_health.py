@@ -15,7 +15,13 @@ def test_everything_alive_is_ok_without_signing_in(client):
     tasks.heartbeat_task()
     answer = client.get("/healthz")
     assert answer.status_code == 200
-    assert answer.json() == {"status": "ok", "database": "ok", "worker": "ok", "version": "0.1.0"}
+    assert answer.json() == {
+        "status": "ok",
+        "database": "ok",
+        "worker": "ok",
+        "cache": "ok",
+        "version": "0.1.0",
+    }
     assert "no-store" in answer["Cache-Control"]
 
 
@@ -26,6 +32,7 @@ def test_a_worker_never_heard_of_is_named(client):
         "status": "failing",
         "database": "ok",
         "worker": "down",
+        "cache": "ok",
         "version": "0.1.0",
         "failing": ["worker"],
     }
@@ -43,7 +50,7 @@ def test_a_second_beat_moves_the_one_row():
     Heartbeat.objects.update(at=Now() - timedelta(hours=1))
     tasks.heartbeat_task()
     assert Heartbeat.objects.count() == 1
-    assert health.report() == {"database": "ok", "worker": "ok"}
+    assert health.report() == {"database": "ok", "worker": "ok", "cache": "ok"}
 
 
 def test_a_database_that_does_not_answer_is_named(client, monkeypatch):
@@ -55,7 +62,7 @@ def test_a_database_that_does_not_answer_is_named(client, monkeypatch):
     assert answer.status_code == 503
     assert answer.json()["failing"] == ["database"]
     assert answer.json()["database"] == "down"
-    assert answer.json()["worker"] == "unknown"
+    assert (answer.json()["worker"], answer.json()["cache"]) == ("unknown", "unknown")
 
 
 def test_it_costs_one_query(client, django_assert_num_queries):

@@ -118,6 +118,7 @@ def test_cache_url_switches_the_cache(read):
     cache = read("CACHES", CACHE_URL="redis://cache.example:6379/1")["CACHES"]["default"]
     assert cache["BACKEND"] == "django.core.cache.backends.redis.RedisCache"
     assert cache["LOCATION"] == "redis://cache.example:6379/1"
+    assert cache["OPTIONS"]["socket_timeout"] == 3
 
 
 @pytest.mark.parametrize(
