@@ -8,7 +8,7 @@ from typing import Any
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from backoffice.settings import env
+from backoffice.settings import env, office
 
 ROOT = env.ROOT
 VAR = env.folder(env.VAR)
@@ -30,20 +30,8 @@ ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
 BASE_URL = env.text("BASE_URL", f"http://127.0.0.1:{env.integer('PORT', 8000)}").rstrip("/")
 CSRF_TRUSTED_ORIGINS = [BASE_URL] if BASE_URL.startswith("https://") else []
 
-# The office itself
-BRAND_NAME = env.text("BRAND_NAME", "Tehty")
-OFFICE = {
-    "name": env.text("OFFICE_NAME", "Tehty Oy"),
-    "business_id": env.text("OFFICE_BUSINESS_ID", "2077474-0"),
-    "vat_number": env.text("OFFICE_VAT_NUMBER", "FI20774740"),
-    "address": env.text("OFFICE_ADDRESS", "Esimerkkikatu 1"),
-    "postcode": env.text("OFFICE_POSTCODE", "00100"),
-    "city": env.text("OFFICE_CITY", "Helsinki"),
-    "email": env.text("OFFICE_EMAIL", "toimisto@tehty.example"),
-    "phone": env.text("OFFICE_PHONE", ""),
-    "iban": env.finnish_iban("OFFICE_IBAN", "FI2112345600000785"),
-    "bic": env.bic("OFFICE_BIC", "NDEAFIHH"),
-}
+BRAND_NAME = office.BRAND_NAME
+OFFICE = office.OFFICE
 
 INSTALLED_APPS = [
     "frontend",
