@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from celery.schedules import crontab
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
@@ -201,6 +202,10 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": timedelta(seconds=60),
         "options": {"expires": 55},
     },
+    "sweep_bytes": {
+        "task": "backoffice.kernel.tasks.sweep_bytes_task",
+        "schedule": crontab(hour="1", minute="30"),
+    },
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat-schedule")
 
@@ -235,7 +240,7 @@ if _bucket:
     }
 else:
     _files = {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "BACKEND": "backoffice.kernel.storage.WholeFileStorage",
         # Briefs and results are read by the program, by nobody else on the machine.
         "OPTIONS": {"location": str(VAR / "files"), "file_permissions_mode": 0o600},
     }
