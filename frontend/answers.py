@@ -5,12 +5,12 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.db import InterfaceError, OperationalError
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.defaults import server_error as fault_page
 
+from backoffice.kernel.away import AWAY
 from backoffice.kernel.errors import DomainError
 
 
@@ -79,9 +79,9 @@ class RefusalMiddleware:
 def server_error(request: HttpRequest) -> HttpResponse:
     """The page of a fault; `handler500` of the root URLs.
 
-    503 with its own words while the database is away or ends a statement that took too long, so that others try again.
+    503 with its own words while the database or the cache is away or a statement took too long, so that others try again.
     """
-    is_away = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
+    is_away = isinstance(sys.exc_info()[1], AWAY)
     response: HttpResponse = fault_page(request, "503.html" if is_away else "500.html")
     if is_away:
         response.status_code = 503

@@ -9,6 +9,7 @@ from typing import IO
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.db.models import Sum
 
 from backoffice.kernel import sniffing
 from backoffice.kernel.errors import Invalid
@@ -16,6 +17,7 @@ from backoffice.kernel.models import StoredFile
 from backoffice.kernel.texts import Text
 
 MAX_BYTES = 25 * 1024 * 1024
+MAX_UNATTACHED = 500 * 1024 * 1024  # bytes of one person that belong to nothing yet
 
 ACCEPTED = (".csv", ".docx", ".jpeg", ".jpg", ".ods", ".odt", ".pdf", ".png", ".pptx", ".txt", ".xlsx")
 
@@ -53,6 +55,20 @@ class EmptyFile(Invalid):
     )
 
 
+class UploadsFull(Invalid):
+    """The person has 500 MB of uploads that belong to nothing yet."""
+
+    code = "uploads_full"
+    sentence = Text(
+        fi="Olet jo lähettänyt niin paljon tiedostoja liittämättä niitä mihinkään, ettei uusia oteta vastaan (raja on "
+        "{megabytes} Mt). Liitä ne tai yritä huomenna uudelleen: liittämättömät poistetaan vuorokauden kuluttua.",
+        sv="Du har redan laddat upp så många filer utan att bifoga dem att inga nya tas emot (gränsen är {megabytes} MB). "
+        "Bifoga dem eller försök igen i morgon: filer som inte bifogas raderas efter ett dygn.",
+        en="You have already uploaded so many files without attaching them that no more are taken (the limit is "
+        "{megabytes} MB). Attach them, or try again tomorrow: files nobody attaches are deleted after a day.",
+    )
+
+
 class FileUnknown(Invalid):
     """A file that was named is not there, is somebody else's, or belongs to something already."""
 
@@ -67,7 +83,8 @@ class FileUnknown(Invalid):
 def store_file(*, content: IO[bytes], name: str, uploaded_by: AbstractBaseUser) -> StoredFile:
     """Check, hash and keep an uploaded file; it stays the uploader's own until a room attaches it.
 
-    Units: bytes; at most 25 MB. Raises: EmptyFile, FileTooLarge, FileTypeRefused. Bytes are written before the row.
+    Units: bytes; at most 25 MB, and 500 MB of one person that belong to nothing yet.
+    Raises: EmptyFile, FileTooLarge, FileTypeRefused, UploadsFull. Bytes are written before the row.
     """
     data = content.read(MAX_BYTES + 1)
     if not data:
@@ -75,7 +92,11 @@ def store_file(*, content: IO[bytes], name: str, uploaded_by: AbstractBaseUser) 
     if len(data) > MAX_BYTES:
         raise FileTooLarge(field="file", megabytes=max(26, getattr(content, "size", 0) // (1024 * 1024)))
     cleaned = clean_name(name)
-    return _keep(data, cleaned, sniff(data, cleaned), uploaded_by=uploaded_by, is_attached=False)
+    content_type = sniff(data, cleaned)
+    # Not locked: uploads at the same moment may go over by themselves, and a limit of storage can bear that.
+    if _unattached(uploaded_by) + len(data) > MAX_UNATTACHED:
+        raise UploadsFull(field="file", megabytes=MAX_UNATTACHED // (1024 * 1024))
+    return _keep(data, cleaned, content_type, uploaded_by=uploaded_by, is_attached=False)
 
 
 def store_produced(*, data: bytes, name: str, content_type: str) -> StoredFile:
@@ -124,6 +145,11 @@ def clean_name(name: str) -> str:
     base = unicodedata.normalize("NFC", name).replace("\\", "/").rsplit("/", 1)[-1]
     kept = "".join(ch for ch in base if unicodedata.category(ch) not in {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
     return kept.strip()[-200:].strip() or "file"
+
+
+def _unattached(user: AbstractBaseUser) -> int:
+    free = StoredFile.objects.filter(uploaded_by_id=user.pk, is_attached=False)
+    return int(free.aggregate(bytes=Sum("size"))["bytes"] or 0)
 
 
 def _keep(

@@ -66,7 +66,7 @@ class StoredFileQuerySet(models.QuerySet["StoredFile"]):
 
 class StoredFile(models.Model):
     """One uploaded or produced file: bytes in the storage, facts here. Never edited, never silently replaced:
-    the trigger `stored_file_stays` lets only `is_attached` become true.
+    the trigger `stored_file_stays` lets only `is_attached` become true, and `stored_file_kept` only a free one go.
     """
 
     ref = models.CharField(max_length=14, unique=True, default=new_file_ref)
@@ -84,7 +84,12 @@ class StoredFile(models.Model):
     objects = StoredFileQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["uploaded_by", "-id"], name="stored_file_by_uploader")]
+        indexes = [
+            models.Index(fields=["uploaded_by", "-id"], name="stored_file_by_uploader"),
+            models.Index(
+                fields=["uploaded_by", "created_at"], condition=Q(is_attached=False), name="stored_file_free"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.ref} {self.name}"

@@ -3,13 +3,25 @@ from datetime import datetime
 from celery import shared_task
 from django.utils import timezone
 
-from backoffice.kernel import idempotency, news
+from backoffice.kernel import idempotency, news, uploads
 
 
 @news.job("forget_idempotency_keys", order=90)
 def forget_idempotency_keys(at: datetime) -> int:
     """Delete the stored answers that are older than seven days."""
     return idempotency.forget_old(at)
+
+
+@news.job("forget_uploads", order=90)
+def forget_uploads(at: datetime) -> int:
+    """Delete the uploads that nobody has attached to anything within a day."""
+    return uploads.forget_unattached(at)
+
+
+@shared_task(name="backoffice.kernel.tasks.sweep_bytes_task", acks_late=True, ignore_result=True)
+def sweep_bytes_task(**_newer: object) -> None:
+    """Delete what is stored and named by no row: once a day, because the whole storage is listed."""
+    uploads.sweep_bytes(timezone.now())
 
 
 @shared_task(name=news.RUN_JOB_TASK, acks_late=True, ignore_result=True)

@@ -1,12 +1,17 @@
-"""Is every part alive? A task that beat sends and the worker runs leaves a heartbeat; its age is the answer."""
+"""Is every part alive? A task that beat sends and the worker runs leaves a heartbeat; its age is the answer.
+
+While a worker's whole pool is at work the task has to wait, and the worker beats for itself (`busy`).
+"""
 
 import logging
 from datetime import timedelta
 
+from django.core.cache import cache
 from django.db import DatabaseError
 from django.db.models import ExpressionWrapper, Q
 from django.db.models.fields import BooleanField
 from django.db.models.functions import Now
+from redis.exceptions import RedisError
 
 from backoffice.runtime.models import Heartbeat
 
@@ -22,12 +27,23 @@ def beat(part: str) -> None:
 
 
 def report() -> dict[str, str]:
-    """Return the state of each part: `ok`, or `down`; the worker is `unknown` while the database is down."""
+    """Return the state of each part: `ok`, or `down`; the others are `unknown` while the database is down."""
     try:
-        return {"database": "ok", "worker": "ok" if _is_fresh(WORKER) else "down"}
+        worker = "ok" if _is_fresh(WORKER) else "down"
     except DatabaseError as error:
         logger.warning("health: the database does not answer: %s", error)
-        return {"database": "down", "worker": "unknown"}
+        return {"database": "down", "worker": "unknown", "cache": "unknown"}
+    return {"database": "ok", "worker": worker, "cache": _cache()}
+
+
+def _cache() -> str:
+    """Without the cache nobody signs in, and no program is let in: their limits are counted there."""
+    try:
+        cache.get("health")
+    except (DatabaseError, RedisError) as error:
+        logger.warning("health: the cache does not answer: %s", error)
+        return "down"
+    return "ok"
 
 
 def _is_fresh(part: str) -> bool:

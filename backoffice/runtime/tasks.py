@@ -1,9 +1,11 @@
+from datetime import datetime
 from typing import Any
 
 from celery import shared_task
 from celery.signals import worker_ready
 
-from backoffice.runtime import health
+from backoffice.kernel import news
+from backoffice.runtime import caching, health
 
 
 @shared_task(name="backoffice.runtime.tasks.heartbeat_task", ignore_result=True)
@@ -16,3 +18,9 @@ def heartbeat_task(**_newer: object) -> None:
 def beat_at_once(**_signal: Any) -> None:
     """Do not wait for the schedule to learn that a new worker is alive."""
     heartbeat_task.delay()
+
+
+@news.job("forget_cache_rows", order=90)
+def forget_cache_rows(at: datetime) -> int:
+    """Delete what has expired from the table of the cache."""
+    return caching.forget_expired(at)

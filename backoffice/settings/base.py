@@ -5,7 +5,11 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from backoffice.settings import env
+from celery.schedules import crontab
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
+from backoffice.settings import env, office
 
 ROOT = env.ROOT
 VAR = env.folder(env.VAR)
@@ -27,20 +31,8 @@ ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
 BASE_URL = env.text("BASE_URL", f"http://127.0.0.1:{env.integer('PORT', 8000)}").rstrip("/")
 CSRF_TRUSTED_ORIGINS = [BASE_URL] if BASE_URL.startswith("https://") else []
 
-# The office itself
-BRAND_NAME = env.text("BRAND_NAME", "Tehty")
-OFFICE = {
-    "name": env.text("OFFICE_NAME", "Tehty Oy"),
-    "business_id": env.text("OFFICE_BUSINESS_ID", "2077474-0"),
-    "vat_number": env.text("OFFICE_VAT_NUMBER", "FI20774740"),
-    "address": env.text("OFFICE_ADDRESS", "Esimerkkikatu 1"),
-    "postcode": env.text("OFFICE_POSTCODE", "00100"),
-    "city": env.text("OFFICE_CITY", "Helsinki"),
-    "email": env.text("OFFICE_EMAIL", "toimisto@tehty.example"),
-    "phone": env.text("OFFICE_PHONE", ""),
-    "iban": env.finnish_iban("OFFICE_IBAN", "FI2112345600000785"),
-    "bic": env.bic("OFFICE_BIC", "NDEAFIHH"),
-}
+BRAND_NAME = office.BRAND_NAME
+OFFICE = office.OFFICE
 
 INSTALLED_APPS = [
     "frontend",
@@ -91,6 +83,7 @@ MIDDLEWARE = [
     "frontend.api.middleware.ProblemMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
+    "backoffice.runtime.middleware.HealthMiddleware",  # before what checks the host
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -196,26 +189,39 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TIMEZONE = "UTC"
+HEARTBEAT_SECONDS = 15
 CELERY_BEAT_SCHEDULE = {
-    # /healthz takes the worker for dead after health.STALE_AFTER without one of these.
+    # /healthz takes the worker for dead after health.STALE_AFTER without one of these, or one of a busy worker's own.
     "heartbeat": {
         "task": "backoffice.runtime.tasks.heartbeat_task",
-        "schedule": timedelta(seconds=15),
-        "options": {"expires": 14},
+        "schedule": timedelta(seconds=HEARTBEAT_SECONDS),
+        "options": {"expires": HEARTBEAT_SECONDS - 1},
     },
     "sweep": {
         "task": "backoffice.kernel.tasks.sweep_task",
         "schedule": timedelta(seconds=60),
         "options": {"expires": 55},
     },
+    "sweep_bytes": {
+        "task": "backoffice.kernel.tasks.sweep_bytes_task",
+        "schedule": crontab(hour="1", minute="30"),
+    },
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat-schedule")
 
 # Cache: shared between processes, because sign-in limits live there
 _cache = env.url("CACHE_URL", "cache_url_config", ("redis", "rediss", "rediscache"))
-CACHES: dict[str, dict[str, Any]] = {
-    "default": _cache or {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
+DATABASE_CACHE: dict[str, Any] = {
+    "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+    "LOCATION": "cache",
+    # A full table loses keys by their names, expired or not, limits too; the job forget_cache_rows keeps it far from full.
+    "OPTIONS": {"MAX_ENTRIES": 1_000_000, "CULL_FREQUENCY": 100},
 }
+# Seconds: a Redis that is away is answered with 503 soon.
+REDIS_CACHE_OPTIONS = {"socket_connect_timeout": 3, "socket_timeout": 3, "retry": Retry(NoBackoff(), 1)}
+if _cache:
+    _cache["OPTIONS"] = REDIS_CACHE_OPTIONS | _cache.get("OPTIONS", {})
+CACHES: dict[str, dict[str, Any]] = {"default": _cache or DATABASE_CACHE}
 
 # Files
 _bucket = env.text("S3_BUCKET")
@@ -234,7 +240,7 @@ if _bucket:
     }
 else:
     _files = {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "BACKEND": "backoffice.kernel.storage.WholeFileStorage",
         # Briefs and results are read by the program, by nobody else on the machine.
         "OPTIONS": {"location": str(VAR / "files"), "file_permissions_mode": 0o600},
     }

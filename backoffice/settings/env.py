@@ -6,12 +6,14 @@ import os
 import re
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
 import environ
 from stdnum import iban as ibans
+from stdnum.exceptions import ValidationError
+from stdnum.fi import alv, ytunnus
 
 T = TypeVar("T")
 
@@ -126,6 +128,40 @@ def bic(name: str, default: str) -> str:
         return code
 
     return read(name, convert, default, "the BIC of a bank, 8 or 11 letters and digits like NDEAFIHH")
+
+
+def business_id(name: str, default: str) -> str:
+    """Return the Finnish Business ID as it is written, 1234567-8."""
+
+    def convert(raw: str) -> str:
+        try:
+            return str(ytunnus.format(ytunnus.validate(raw)))
+        except ValidationError as error:
+            raise ValueError(raw) from error
+
+    return read(name, convert, default, "a Finnish Business ID with the right check digit, like 2077474-0")
+
+
+def vat_number(name: str, *, of: str) -> str:
+    """Return the Finnish VAT number of the company with the Business ID `of`: FI and its digits, whether set or not."""
+    own = f"FI{of.replace('-', '')}"
+
+    def convert(raw: str) -> str:
+        try:
+            given = f"FI{alv.validate(raw)}"
+        except ValidationError as error:
+            raise ValueError(raw) from error
+        if given != own:
+            raise ValueError(raw)
+        return given
+
+    return read(name, convert, own, f"the VAT number of the Business ID {of}, {own}")
+
+
+def require(names: Iterable[str], why: str) -> None:
+    """Stop with one sentence that names what is not set, if anything."""
+    if missing := [name for name in names if not text(name)]:
+        stop(f"{', '.join(missing)} must be set: {why}.")
 
 
 def address(name: str, schemes: tuple[str, ...]) -> str:

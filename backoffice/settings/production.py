@@ -2,7 +2,7 @@
 
 from backoffice.settings import env
 from backoffice.settings.base import *  # noqa: F403
-from backoffice.settings.base import ALLOWED_HOSTS, BASE_URL, _secret_key
+from backoffice.settings.base import ALLOWED_HOSTS, BASE_URL, OFFICE, _secret_key
 
 if not env.text("SECRET_KEY"):
     env.stop("SECRET_KEY is not set. Put a long random text into the environment before starting.")
@@ -13,6 +13,11 @@ if any("*" in name for name in ALLOWED_HOSTS):
     env.stop(
         "ALLOWED_HOSTS must name the hosts of this installation; * would let anybody choose where mails lead."
     )
+# The rest of the office is on every invoice; a telephone is not called for.
+env.require(
+    (f"OFFICE_{part.upper()}" for part in OFFICE if part != "phone"),
+    "agreements and invoices go out in the name of the office, not of the invented one",
+)
 
 SECRET_KEY = _secret_key()
 SECURE_SSL_REDIRECT = True

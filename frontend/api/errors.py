@@ -5,12 +5,12 @@ from typing import Any
 
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.core.signals import got_request_exception
-from django.db import InterfaceError, OperationalError
 from django.http import Http404
 from django.utils.log import log_response
 from rest_framework import exceptions
 from rest_framework.response import Response
 
+from backoffice.kernel.away import AWAY
 from backoffice.kernel.errors import DomainError, Forbidden, NotFound
 from backoffice.kernel.texts import Text
 
@@ -30,7 +30,7 @@ TITLES = {
     500: "Our fault",
     503: "Out of reach",
 }
-RETRY_AFTER = "10"  # seconds, when the database is away
+RETRY_AFTER = "10"  # seconds, when the database or the cache is away
 
 INPUT = Text(
     fi="Tiedoissa on virhe. Korjaa kohdat, jotka on lueteltu kohdassa fields.",
@@ -158,8 +158,8 @@ def _foreseen(error: Exception, context: Mapping[str, Any]) -> Response | None:
 
 
 def _fault(error: Exception, context: Mapping[str, Any]) -> Response:
-    """500 for a bug, 503 while the database is away or too busy; both end up in the log as everywhere else."""
-    is_away = isinstance(error, OperationalError | InterfaceError)
+    """500 for a bug, 503 while the database or the cache is away or too busy; both end up in the log as everywhere else."""
+    is_away = isinstance(error, AWAY)
     response = _before(503, {"Retry-After": RETRY_AFTER}) if is_away else _before(500)
     request = context["request"]._request
     if not is_away:

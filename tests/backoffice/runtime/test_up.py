@@ -31,10 +31,11 @@ def _is_well(address):
 
 
 @pytest.fixture
-def up(tmp_path):
-    """A running program on its own var/ and port."""
+def up(request, tmp_path):
+    """A running program on its own var/ and port, with further variables where a test names some."""
     var, log, port = tmp_path / "var", tmp_path / "log", program.free_port()
-    process = program.start(log, var, "manage.py", "up", PORT=str(port), BIND="127.0.0.1")
+    more = {"PORT": str(port), "BIND": "127.0.0.1"} | getattr(request, "param", {})
+    process = program.start(log, var, "manage.py", "up", **more)
     try:
         program.wait_for(
             lambda: "runs on" in log.read_text() or process.poll() is not None, 120, "no greeting"
@@ -52,7 +53,8 @@ def test_up_serves_restarts_what_falls_and_leaves_nothing_behind(up):
     program.wait_for(_is_well(address), why=log.read_text)
     status, body = _health(address)
     assert status == 200
-    assert json.loads(body) == {"status": "ok", "database": "ok", "worker": "ok", "version": "0.1.0"}
+    well = {"database": "ok", "worker": "ok", "cache": "ok"}
+    assert json.loads(body) == {"status": "ok", **well, "version": "0.1.0"}
     assert f"runs on {address}" in log.read_text()
 
     refused = program.manage(var, "up", PORT=str(program.free_port()))
@@ -95,6 +97,16 @@ def test_a_killed_program_takes_its_processes_along_and_starts_again(up, tmp_pat
     )
     done = program.manage(var, "migrate", "--check")
     assert (done.returncode, done.stderr) == (0, "")
+    program.wait_for_nobody(var)
+
+
+@pytest.mark.parametrize("up", [{"ALLOWED_HOSTS": "backoffice.example"}], indirect=True)
+def test_it_starts_with_the_hosts_of_an_own_installation_and_a_balancer_may_ask_by_address(up):
+    process, var, address, log = up
+    program.wait_for(_is_well(address), why=log.read_text)
+    assert program.get(f"{address}/")[0] == 400  # everything else is for those hosts only
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(40) == 0, log.read_text()
     program.wait_for_nobody(var)
 
 
@@ -142,13 +154,16 @@ def test_a_command_starts_the_database_for_its_duration_only(tmp_path):
     program.wait_for_nobody(var)
 
 
-def test_a_command_told_to_stop_stops_its_database(tmp_path):
+@pytest.mark.parametrize(("told", "status"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129)])
+def test_a_command_told_to_stop_stops_its_database(tmp_path, told, status):
     var, log = tmp_path / "var", tmp_path / "log"
     code = "import time; from django.db import connection; connection.ensure_connection(); print('up', flush=True); time.sleep(60)"
+    before = signal.signal(told, signal.SIG_DFL)  # the tests themselves may run under nohup
     process = program.start(log, var, "manage.py", "shell", "--no-imports", "-c", code)
+    signal.signal(told, before)
     program.wait_for(lambda: "up" in log.read_text(), 60, "no connection")
-    process.terminate()
-    assert process.wait(20) == 143
+    process.send_signal(told)
+    assert process.wait(20) == status
     program.wait_for_nobody(var)
 
 

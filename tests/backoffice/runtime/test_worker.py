@@ -5,6 +5,7 @@ import subprocess
 
 import pytest
 
+from backoffice.runtime.busy import LONGEST, is_busy
 from tests.backoffice.runtime import program
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
@@ -28,6 +29,34 @@ with transaction.atomic():
 RUNG = """
 from backoffice.runtime.models import Heartbeat
 print(Heartbeat.objects.filter(part="bell").count())
+"""
+# What /healthz says of a worker not heard of for an hour: in the middle of a long job, and when idle without a scheduler.
+TOIL = """
+import time
+from datetime import timedelta
+from django.db import transaction
+from django.db.models.functions import Now
+from backoffice.kernel import news
+from backoffice.runtime import health
+from backoffice.runtime.models import Heartbeat
+
+def await_part(part):
+    while not Heartbeat.objects.filter(part=part).exists():
+        time.sleep(0.1)
+
+def after_silence():
+    Heartbeat.objects.filter(part=health.WORKER).update(at=Now() - timedelta(hours=1))
+    time.sleep(3)
+    return health.report()["worker"]
+
+with transaction.atomic():
+    news.nudge("slow")
+await_part("toil begun")
+busy = after_silence()
+print(busy, Heartbeat.objects.filter(part="toil done").exists())
+await_part("toil done")
+time.sleep(2)
+print(after_silence())
 """
 
 
@@ -63,6 +92,23 @@ def test_over_files(tmp_path):
     assert list((var / "broker" / "messages").glob("*.celery.msg")) == []
 
 
+def _a_busy_worker_is_alive(tmp_path, **more):
+    var, log = tmp_path / "var", tmp_path / "log"
+    more = SETTINGS | more
+    assert program.manage(var, "migrate", "--verbosity", "0", **more).returncode == 0
+    worker = program.start(log, var, *WORKER, **more)
+    try:
+        program.wait_for(lambda: "ready." in log.read_text(), 60, "the worker is not ready")
+        assert _shell(var, TOIL, **more).split("\n") == ["ok False", "down"], log.read_text()
+    finally:
+        program.end(worker)
+    program.wait_for_nobody(var)
+
+
+def test_a_worker_at_a_long_job_counts_as_alive_over_files(tmp_path):
+    _a_busy_worker_is_alive(tmp_path)
+
+
 @pytest.fixture
 def redis(tmp_path):
     """The address of a Redis of the test's own."""
@@ -89,6 +135,26 @@ def test_over_redis(tmp_path, redis):
     address, _ = redis
     var = _job_runs_after_a_nudge(tmp_path, BROKER_URL=address, CACHE_URL=address.replace("/0", "/1"))
     assert not (var / "broker").exists()
+
+
+def test_a_worker_at_a_long_job_counts_as_alive_over_redis(tmp_path, redis):
+    _a_busy_worker_is_alive(tmp_path, BROKER_URL=redis[0])
+
+
+@pytest.mark.parametrize(
+    ("ages", "busy"),
+    [
+        ([], False),
+        ([5], False),  # one of two processes is free for the heartbeat of the schedule
+        ([5, 5], True),
+        ([None, 5], True),
+        ([LONGEST + 1, 5], True),
+        ([LONGEST + 1, LONGEST + 1], False),  # stuck
+    ],
+)
+def test_a_worker_is_busy_when_all_its_processes_work_and_not_all_are_stuck(ages, busy):
+    begun = [age if age is None else 1_000_000.0 - age for age in ages]
+    assert is_busy(begun, processes=2, now=1_000_000.0) is busy
 
 
 def test_a_broker_that_is_away_costs_a_nudge_and_not_the_transaction(tmp_path, redis):

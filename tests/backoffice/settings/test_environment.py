@@ -118,6 +118,7 @@ def test_cache_url_switches_the_cache(read):
     cache = read("CACHES", CACHE_URL="redis://cache.example:6379/1")["CACHES"]["default"]
     assert cache["BACKEND"] == "django.core.cache.backends.redis.RedisCache"
     assert cache["LOCATION"] == "redis://cache.example:6379/1"
+    assert cache["OPTIONS"]["socket_timeout"] == 3
 
 
 @pytest.mark.parametrize(
@@ -205,6 +206,18 @@ def test_s3_bucket_switches_the_files(read):
         ),
         ("OFFICE_BIC", "NDEAFIHHXX", "OFFICE_BIC is set to something that is not the BIC of a bank, 8 or 11"),
         (
+            "OFFICE_BUSINESS_ID",
+            "2077474-1",
+            "OFFICE_BUSINESS_ID is set to something that is not a Finnish Business ID with the right",
+        ),
+        ("OFFICE_BUSINESS_ID", "soon", "OFFICE_BUSINESS_ID is set to something that is not a Finnish"),
+        (
+            "OFFICE_VAT_NUMBER",
+            "FI20774741",
+            "OFFICE_VAT_NUMBER is set to something that is not the VAT number of the Business ID 2077474-0, FI20774740.",
+        ),
+        ("OFFICE_VAT_NUMBER", "FI08288344", "OFFICE_VAT_NUMBER is set to something that is not the VAT"),
+        (
             "LOG_LEVEL",
             "LOUD",
             "LOG_LEVEL is set to something that is not one of DEBUG, INFO, WARNING, ERROR, CRITICAL.",
@@ -222,6 +235,15 @@ def test_the_account_of_the_office_is_kept_without_spaces_and_that_of_the_demo_i
     assert iban.is_valid(demo["iban"])
     assert demo["iban"].startswith("FI")
     assert env.BIC.fullmatch(demo["bic"])
+
+
+def test_the_vat_number_of_the_office_is_that_of_its_business_id(read):
+    given = read("OFFICE", OFFICE_BUSINESS_ID="0828834-4", OFFICE_VAT_NUMBER="fi 0828834-4")["OFFICE"]
+    assert (given["business_id"], given["vat_number"]) == ("0828834-4", "FI08288344")
+    assert read("OFFICE", OFFICE_BUSINESS_ID="08288344")["OFFICE"] == read("OFFICE")["OFFICE"] | {
+        "business_id": "0828834-4",
+        "vat_number": "FI08288344",
+    }
 
 
 @pytest.mark.parametrize(
@@ -284,7 +306,18 @@ def test_a_given_secret_is_used(read, tmp_path):
     assert not (tmp_path / "var" / "secret-key").exists()
 
 
-PRODUCTION = {"module": "production", "SECRET_KEY": "x" * 50, "BASE_URL": "https://office.example"}
+OFFICE = {
+    "OFFICE_NAME": "Toimisto Oy",
+    "OFFICE_BUSINESS_ID": "0828834-4",
+    "OFFICE_VAT_NUMBER": "FI08288344",
+    "OFFICE_ADDRESS": "Katu 2",
+    "OFFICE_POSTCODE": "33100",
+    "OFFICE_CITY": "Tampere",
+    "OFFICE_EMAIL": "toimisto@office.example",
+    "OFFICE_IBAN": "FI4950009420028730",
+    "OFFICE_BIC": "OKOYFIHH",
+}
+PRODUCTION = {"module": "production", "SECRET_KEY": "x" * 50, "BASE_URL": "https://office.example"} | OFFICE
 
 
 def test_production_needs_a_secret_and_an_https_address(refusal):
@@ -293,6 +326,15 @@ def test_production_needs_a_secret_and_an_https_address(refusal):
     assert refusal(**PRODUCTION | {"BASE_URL": "http://office.example"}).startswith(
         "BASE_URL must be the public https://"
     )
+
+
+def test_production_never_invoices_in_the_name_of_the_invented_office(refusal):
+    assert refusal(**PRODUCTION | {"OFFICE_IBAN": "", "OFFICE_CITY": " "}) == (
+        "OFFICE_CITY, OFFICE_IBAN must be set: agreements and invoices go out in the name of the office, "
+        "not of the invented one."
+    )
+    nothing = refusal(**PRODUCTION | dict.fromkeys(OFFICE, ""))
+    assert nothing.startswith(", ".join(OFFICE) + " must be set: ")
 
 
 def test_production_sends_everybody_to_https_but_the_balancer(read):

@@ -4,7 +4,6 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.core.cache import cache
 from django.urls import reverse
 
 from assignments.delivery.models import Unit
@@ -315,7 +314,6 @@ class TestBooks:
         assert browser.get(BOOKS, {"on": "eilen"}).context["on"] == helsinki_date(at)
 
     def test_proves_them_on_demand(self, browser, bill):
-        cache.delete(proving.KEY)
         bill()
         assert "Not proven yet" in browser.get(BOOKS).content.decode()
         response = browser.post(reverse("office:books_prove"), follow=True)
@@ -323,14 +321,12 @@ class TestBooks:
         found = response.context["proof"].found
         assert len(found) > 10
         assert not any(found.values())
-        cache.delete(proving.KEY)
 
     def test_says_how_many_proofs_fail(self, browser, monkeypatch):
         monkeypatch.setattr(proving, "prove", lambda: {"a": ["posting x: off"], "b": []})
         response = browser.post(reverse("office:books_prove"), follow=True)
         assert said(response) == ["1 proof does not hold."]
         assert "posting x: off" in response.content.decode()
-        cache.delete(proving.KEY)
 
     def test_closes_a_period_once(self, browser, leo):
         month = {"from_on": "2026-01-01", "to_on": "2026-01-31"}

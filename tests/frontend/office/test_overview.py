@@ -10,6 +10,7 @@ from backoffice.kernel.workdays import helsinki_date
 from billing.invoicing.models import RenderFailure
 from billing.invoicing.operations import finalize_invoice
 from frontend.office import arrivals, proving
+from frontend.office.models import BooksProof
 from tests.cast import covered, person
 from tests.factories import clients as make
 
@@ -122,21 +123,18 @@ def test_tells_of_work_that_has_no_room_under_its_cap(as_user, maria, placed):
 
 
 def test_tells_finance_that_the_books_are_off(as_user, leo, at):
-    cache.set(
-        proving.KEY,
-        proving.Proof(at=at, found={"postings balance": ["posting x: 1 entries"], "caps hold": []}),
-    )
+    BooksProof.objects.create(at=at, found={"postings balance": ["posting x: 1 entries"], "caps hold": []})
     assert titles(as_user(leo).get(URL)) == ["The books are off: 1 proof fails"]
-    cache.delete(proving.KEY)
 
 
 def test_the_daily_proof_runs_once_a_day(db, at):
-    cache.delete(proving.KEY)
     assert proving.prove_books(at) == 1
     assert proving.prove_books(at + timedelta(hours=23)) == 0
     assert proving.prove_books(at + timedelta(hours=24)) == 1
     assert proving.newest().failing == 0
-    cache.delete(proving.KEY)
+    cache.clear()
+    assert proving.prove_books(at + timedelta(hours=47)) == 0  # what is lost with the cache is no proof
+    assert [row.at for row in BooksProof.objects.order_by("pk")] == [at, at + timedelta(hours=24)]
 
 
 class TestWithoutAnNda:

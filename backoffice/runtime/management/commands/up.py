@@ -139,14 +139,15 @@ def refuse(sentence: str | None) -> None:
 
 
 def answers(url: str) -> bool:
-    """Tell whether the web server answers at all; a part that is still coming up is an answer."""
-    with suppress(OSError):
-        try:
-            with urllib.request.urlopen(url, timeout=5):  # noqa: S310
-                return True
-        except urllib.error.HTTPError as error:
-            return error.code == 503
-    return False
+    """Tell whether the web server answers at all, whatever its status says; a part may still be coming up."""
+    try:
+        with urllib.request.urlopen(url, timeout=5):  # noqa: S310
+            return True
+    except urllib.error.HTTPError as error:
+        error.close()
+        return True
+    except OSError:
+        return False
 
 
 def keep_database() -> None:

@@ -1,0 +1,60 @@
+"""The sign of life of a worker that is at work: every process of its pool busy, so that no heartbeat task gets a turn.
+
+An idle worker gives none: there the scheduled heartbeat must come through, which proves scheduler, broker and pool.
+Celery loads this before Django is set up: whatever needs models is imported where it is used.
+"""
+
+import logging
+import time
+from typing import Any
+
+from celery import bootsteps
+from django.conf import settings
+
+logger = logging.getLogger(__name__)
+
+LONGEST = 3600.0  # seconds; a task that takes longer is stuck and counts as no work
+
+
+class BusyBeat(bootsteps.StartStopStep):
+    """A timer in the worker's main process."""
+
+    requires = ("celery.worker.components:Timer", "celery.worker.components:Pool")
+
+    def __init__(self, parent: Any, **options: Any) -> None:
+        super().__init__(parent, **options)
+        self.entry: Any = None
+
+    def start(self, parent: Any) -> None:
+        self.entry = parent.timer.call_repeatedly(settings.HEARTBEAT_SECONDS, beat_if_busy, (parent.pool,))
+
+    def stop(self, parent: Any) -> None:
+        if self.entry is not None:
+            self.entry.cancel()
+            self.entry = None
+
+
+def beat_if_busy(pool: Any) -> None:
+    """Beat for the worker when its whole pool is at work; a database that is away costs this beat only."""
+    from celery.worker import state
+    from django.db import DatabaseError, connections
+
+    from backoffice.runtime import health
+
+    begun = [request.time_start for request in tuple(state.active_requests)]
+    if not is_busy(begun, processes=pool.num_processes, now=time.time()):
+        return
+    try:
+        health.beat(health.WORKER)
+    except DatabaseError as error:
+        logger.warning("the sign of life of a busy worker is lost: %s", error)
+    finally:
+        connections.close_all()  # the next one may be the only statement for minutes
+
+
+def is_busy(begun: list[float | None], *, processes: int, now: float) -> bool:
+    """Tell whether every process works and at least one may still finish.
+
+    Units: seconds since 1970, when each running task began; None for one whose start is not known yet.
+    """
+    return len(begun) >= processes and any(start is None or now - start < LONGEST for start in begun)
