@@ -1,5 +1,7 @@
 """Agreements: read, download, sign."""
 
+from typing import Any
+
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 from rest_framework import serializers
@@ -116,6 +118,9 @@ class SignAgreement(Endpoint):
         full_name = Words(allow_blank=True)
         title = Words(required=False, allow_blank=True, default="")
         consent = Flag()
+
+    def reach_again(self, told: dict[str, Any], **named: str) -> None:
+        access.agreement_for(self.user, **named)
 
     @described("sign_agreement", gives=AgreementShape, takes=Input)
     @once

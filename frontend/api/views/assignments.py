@@ -96,6 +96,9 @@ class DraftAssignment(Endpoint):
         deadline = Day(required=False, allow_null=True)
         files = serializers.ListField(child=Words(), required=False, max_length=MOST)
 
+    def reach_again(self, told: dict[str, Any], **named: str) -> None:
+        access.assignment_for(self.user, told["ref"])
+
     @described("draft_assignment", gives=DraftShape, status=201, takes=Input)
     @once
     def post(self, request: Request) -> Response:
@@ -133,6 +136,10 @@ class EstimateAssignment(Endpoint):
         cap_cents = Whole(min_value=1)
         deadline = Day(required=False, allow_null=True)
         files = serializers.ListField(child=Words(), required=False, max_length=MOST)
+
+    def reach_again(self, told: dict[str, Any], **named: str) -> None:
+        company = access.client_for(self.user, self.read(self.Input)["client"])
+        orderer_or_office(self.user, company, timezone.now())
 
     @described("estimate_assignment", gives=EstimateShape, takes=Input)
     @once
@@ -175,6 +182,9 @@ class EditDraft(Endpoint):
         cap_cents = Whole(required=False)
         deadline = Day(required=False, allow_null=True)
         files = serializers.ListField(child=Words(), required=False, max_length=MOST)
+
+    def reach_again(self, told: dict[str, Any], **named: str) -> None:
+        access.assignment_for(self.user, **named)
 
     @described("edit_draft", gives=DraftShape, takes=Input)
     @once

@@ -58,6 +58,9 @@ class OneUnit(Endpoint):
     def find(self, ref: str) -> Unit:
         return access.unit_for(self.user, ref)
 
+    def reach_again(self, told: dict[str, Any], **named: str) -> None:
+        self.find(**named)
+
     def who(self) -> dict[str, Any]:
         return {"actor": self.user, "at": timezone.now()}
 
@@ -159,6 +162,11 @@ class AcceptUnits(Endpoint):
         """References of delivered units."""
 
         units = serializers.ListField(child=Words(), min_length=1, max_length=MOST_ACCEPTED)
+
+    def reach_again(self, told: dict[str, Any], **named: str) -> None:
+        refs = [each["ref"] for each in told["units"]]
+        if Unit.objects.visible_to(self.user).filter(ref__in=refs).count() != len(refs):
+            raise NotFound
 
     @described("accept_units", gives=AcceptedShape, takes=Input)
     @once
