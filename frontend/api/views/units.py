@@ -145,7 +145,7 @@ class HoldReview(OneUnit):
     @described("hold_review", gives=UnitShape, takes=NoBody)
     @once
     def post(self, request: Request, ref: str) -> Response:
-        """Stop the review clock of a delivered unit, once: five working days more."""
+        """Stop the review clock of a delivered unit, once: five more working days."""
         self.read(NoBody)
         operations.hold_review(unit_id=self.find(ref).pk, **self.who())
         return self.stands(ref)

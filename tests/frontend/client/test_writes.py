@@ -202,10 +202,10 @@ def test_a_batch_never_reaches_into_another_order(order, units, kaski, olli, ain
 
 
 def test_the_clock_is_stopped_once(units, aino):
-    assert words(post(aino, "hold", units[0].ref)) == ["You have five working days more for this result."]
+    assert words(post(aino, "hold", units[0].ref)) == ["You have five more working days for this result."]
     units[0].refresh_from_db()
     until = units[0].review_due_at
-    assert words(post(aino, "hold", units[0].ref)) != ["You have five working days more for this result."]
+    assert words(post(aino, "hold", units[0].ref)) != ["You have five more working days for this result."]
     units[0].refresh_from_db()
     assert units[0].review_due_at == until
 

@@ -223,7 +223,7 @@ class TestUnanswered:
     def test_the_client_sees_that_it_needs_an_answer(self, as_user, late, aino):
         client = as_user(aino)
         listed = client.get(reverse("client:review", args=[late.assignment.ref])).content.decode()
-        assert "Needs your eye" in listed
+        assert "Needs your attention" in listed
         assert (
             "silence never accepts it" in client.get(reverse("client:unit", args=[late.ref])).content.decode()
         )
