@@ -60,6 +60,20 @@ def act(
     return redirect(to, permanent=False)
 
 
+DRAFTS = "drafts_taken"
+
+
+def take_draft(request: HttpRequest, name: str) -> None:
+    """Note that the server has taken what was sent: the next page tells the browser to forget its draft (`c-draft`)."""
+    request.session[DRAFTS] = [*request.session.get(DRAFTS, []), name]
+
+
+def drafts_taken(request: HttpRequest) -> str:
+    """The names of the drafts taken since the last page, with spaces between; told once."""
+    session = getattr(request, "session", None)
+    return " ".join(session.pop(DRAFTS, [])) if session is not None else ""
+
+
 class RefusalMiddleware:
     """Turn a refusal no view has answered into a page with its sentence and status; never a 500."""
 

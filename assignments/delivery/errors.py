@@ -15,6 +15,8 @@ DomainError
 │   ├── CriterionUnknown     criterion_unknown     not a key of the assignment's criteria version
 │   ├── CriteriaNotEmpty     criteria_not_empty    a passed check or an acceptance names failed criteria
 │   ├── ReasonMissing        reason_missing        a refusal without criterion or words
+│   │   ├── CriterionMissing      reason_missing   of a refusal: no criterion
+│   │   └── ReleaseUnexplained    reason_missing   of a hand-back: no words
 │   └── MissingColumns, RepeatedColumns, CsvUnreadable, CsvTooLarge, CsvEmpty     the import file
 └── Conflict
     ├── NothingToClaim       nothing_to_claim
@@ -158,6 +160,16 @@ class ReasonMissing(Invalid):
         fi="Kerro syy: mikä ei kelpaa ja miksi.",
         sv="Ange orsaken: vad duger inte och varför.",
         en="Give the reason: what is not good enough, and why.",
+    )
+
+
+class ReleaseUnexplained(ReasonMissing):
+    """Work is handed back without a word why."""
+
+    sentence = Text(
+        fi="Kerro, miksi palautat työn.",
+        sv="Ange varför du lämnar tillbaka arbetet.",
+        en="Say why you hand the work back.",
     )
 
 

@@ -87,8 +87,8 @@ class CapOverClientLimit(Invalid):
 
     code = "cap_over_client_limit"
     sentence = Text(
-        fi="Katto saa olla enintään {limit} €, kuten yrityksellenne on sovittu. Pyydä toimistoa nostamaan rajaa.",
-        sv="Taket får vara högst {limit} € enligt ert avtal. Be kontoret höja gränsen.",
+        fi="Katto saa olla enintään {limit} €, kuten yrityksellesi on sovittu. Pyydä toimistoa nostamaan rajaa.",
+        sv="Taket får vara högst {limit} € enligt avtalet för ditt företag. Be kontoret höja gränsen.",
         en="The cap may be at most {limit} EUR, as agreed for your company. Ask the office to raise the limit.",
     )
 

@@ -46,8 +46,8 @@ _NOT_REACHABLE = Text(
     en="The cap covers {units} results out of {target}. Raise the cap or lower the target.",
 )
 _OVER_LIMIT = Text(
-    fi="Katto ylittää yrityksellenne sovitun enimmäismäärän {limit} €.",
-    sv="Taket överskrider den gräns på {limit} € som avtalats för ert företag.",
+    fi="Katto ylittää yrityksellesi sovitun enimmäismäärän {limit} €.",
+    sv="Taket överskrider den gräns på {limit} € som avtalats för ditt företag.",
     en="The cap is over the limit of {limit} EUR agreed for your company.",
 )
 _DEADLINE_PAST = Text(

@@ -98,6 +98,14 @@ class Endpoint(APIView):
         if not failures.allow_request(request, self):
             self.throttled(request, cast(float, failures.wait()))
 
+    def reach_again(self, told: dict[str, Any], **named: str) -> None:
+        """Refuse to repeat the stored answer `told` once what it shows is out of reach. `named` are parts of the path.
+
+        Every endpoint with `@once` says how: what could be seen when the answer was given may be hidden by now.
+        Raises: NotFound, Forbidden. Rule: docs/rules/no-material-without-signature.md
+        """
+        raise NotImplementedError
+
     def read(self, form: type[Body]) -> dict[str, Any]:
         """Return the request's body checked by `form`. Raises: ValidationError (422)."""
         return self._checked(form, self.request.data)
@@ -139,7 +147,8 @@ class Endpoint(APIView):
 def once(handler: Handler) -> Handler:
     """Make a handler safe to repeat: with an Idempotency-Key, the same request gets its first answer again.
 
-    The work and the keeping of its answer are one transaction.
+    The work and the keeping of its answer are one transaction. The kept answer is given again only while
+    the endpoint's `reach_again` allows.
     Rule: the key is kept 7 days per user; another body under it is refused (idempotency_key_reused).
     """
     return _repeatable(handler, _run_whole)
@@ -171,10 +180,11 @@ def _repeatable(handler: Handler, runner: Runner) -> Handler:
         stored = runner(self.user, key, _hash(request), run)
         if fresh:
             return fresh[0]
-        return Response(
-            json.loads(stored.body), status=stored.status, headers={"Idempotent-Replayed": "true"}
-        )
+        told = json.loads(stored.body)
+        self.reach_again(told, **kwargs)
+        return Response(told, status=stored.status, headers={"Idempotent-Replayed": "true"})
 
+    safe.is_kept = True  # type: ignore[attr-defined]
     return safe
 
 

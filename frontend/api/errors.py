@@ -10,6 +10,7 @@ from django.utils.log import log_response
 from rest_framework import exceptions
 from rest_framework.response import Response
 
+from assignments.catalogue.errors import BriefInvalid, ResultInvalid
 from backoffice.kernel.away import AWAY
 from backoffice.kernel.errors import DomainError, Forbidden, NotFound
 from backoffice.kernel.texts import Text
@@ -31,6 +32,10 @@ TITLES = {
     503: "Out of reach",
 }
 RETRY_AFTER = "10"  # seconds, when the database or the cache is away
+
+# What the rooms call differently, and whose fields stand inside a member of the body.
+RENAMED = {"deadline_on": "deadline"}
+NESTED: tuple[tuple[type[DomainError], str], ...] = ((BriefInvalid, "brief"), (ResultInvalid, "result"))
 
 INPUT = Text(
     fi="Tiedoissa on virhe. Korjaa kohdat, jotka on lueteltu kohdassa fields.",
@@ -145,7 +150,7 @@ def _foreseen(error: Exception, context: Mapping[str, Any]) -> Response | None:
     if isinstance(error, Http404):
         error = NotFound()
     if isinstance(error, DomainError):
-        return _refused(error)
+        return _refused(error, context.get("view"))
     if isinstance(error, exceptions.ValidationError):
         return _response(problem(status=422, code="invalid", detail=str(INPUT), fields=flatten(error.detail)))
     if isinstance(error, RequestDataTooBig):
@@ -175,12 +180,25 @@ def _fault(error: Exception, context: Mapping[str, Any]) -> Response:
     return response
 
 
-def _refused(error: DomainError) -> Response:
+def members(error: DomainError, view: object = None) -> dict[str, str]:
+    """Return what the refusal says of each member of the body, by the API's own names: `brief.target`, `deadline`.
+
+    An endpoint with `renamed` says what only it calls differently.
+    """
+    renamed = RENAMED | getattr(view, "renamed", {})
+    whole = next((name for kind, name in NESTED if isinstance(error, kind)), "")
+    return {
+        f"{whole}.{name}" if whole and name != whole else renamed.get(name, name): str(text)
+        for name, text in error.fields.items()
+    }
+
+
+def _refused(error: DomainError, view: object) -> Response:
     body = problem(
         status=error.status,
         code=error.code,
         detail=str(error),
-        fields={name: str(text) for name, text in error.fields.items()},
+        fields=members(error, view),
         **extras(error),
     )
     return _response(body, {"WWW-Authenticate": "Bearer"} if error.status == 401 else {})

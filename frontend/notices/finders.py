@@ -5,7 +5,7 @@ is impossible and looking twice is harmless.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -105,7 +105,9 @@ def silent(at: datetime) -> Iterator[Draft]:
     """Silence is named: approvers hear what was accepted because nobody answered."""
     quiet = Unit.objects.filter(acceptance=Acceptance.SILENCE, accepted_at__gt=at - WINDOW)
     for (_pk, day), units in _grouped(quiet, "accepted_at").items():
-        yield _review("silent", f"silent:{units[0].assignment.ref}:{day}", units)
+        told = _review("silent", f"silent:{units[0].assignment.ref}:{day}", units)
+        # nothing of it waits for an answer any more: it stands among the latest results
+        yield replace(told, path=reverse("client:assignment", args=[units[0].assignment.ref]) + "#latest")
 
 
 def _review(kind: str, key: str, units: list[Unit]) -> Draft:

@@ -86,7 +86,7 @@ WORDS: dict[str, Words] = {
             en="Results were accepted by silence",
         ),
         body=Text(
-            fi="Toimeksiannon {ref} tuloksia hyväksyttiin vastausajan päätyttyä. Ne on merkitty niin kaikkialla.",
+            fi="Toimeksiannon {ref} tuloksia hyväksyttiin vastausajan päätyttyä. Ne on merkitty kaikkialla hiljaisesti hyväksytyiksi.",
             sv="Resultat i uppdraget {ref} godkändes när svarstiden gick ut. De är märkta så överallt.",
             en="Results of assignment {ref} were accepted when the time to answer ended. They are marked so everywhere.",
         ),
@@ -99,7 +99,7 @@ WORDS: dict[str, Words] = {
         body=Text(
             fi="Toimisto palautti tuloksen {ref}. Syy on työsivulla; korjaa viimeistään {due}.",
             sv="Kontoret returnerade resultatet {ref}. Orsaken finns på arbetssidan; rätta senast {due}.",
-            en="The office returned result {ref}. The reason is on its page; mend it by {due}.",
+            en="The office returned result {ref}. The reason is on its page; fix it by {due}.",
         ),
         action=Text(fi="Avaa tulos", sv="Öppna resultatet", en="Open the result"),
     ),
@@ -110,7 +110,7 @@ WORDS: dict[str, Words] = {
         body=Text(
             fi="Tulokseen {ref} pyydettiin korjausta. Pyyntö on työsivulla; korjaa viimeistään {due}.",
             sv="En rättelse av resultatet {ref} begärdes. Begäran finns på arbetssidan; rätta senast {due}.",
-            en="A fix of result {ref} was requested. The request is on its page; mend it by {due}.",
+            en="A fix of result {ref} was requested. The request is on its page; fix it by {due}.",
         ),
         action=Text(fi="Avaa tulos", sv="Öppna resultatet", en="Open the result"),
     ),

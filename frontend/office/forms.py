@@ -312,8 +312,19 @@ class PaymentForm(forms.Form):
 
 
 class PeriodForm(forms.Form):
+    """A stretch of the books to close, and the word typed by who means it."""
+
     from_on = DayField(label=_("First day"))
     to_on = DayField(label=_("Last day"))
+
+    @property
+    def word(self) -> str:
+        """What has to be typed: the month of the last day, `2026-10`."""
+        return f"{self.cleaned_data['to_on']:%Y-%m}"
+
+    @property
+    def is_meant(self) -> bool:
+        return str(self.data.get("typed", "")).strip() == self.word
 
 
 class DayForm(forms.Form):

@@ -114,7 +114,10 @@ class Pages(Door):
         return 409 if refused else answer.status_code
 
     def invoice(self, user, *, through):
-        self.done(user, reverse("office:invoices_run"), {"through_on": through.isoformat(), "final": "on"})
+        run, data = reverse("office:invoices_run"), {"through_on": through.isoformat(), "final": "on"}
+        asked = self.post(user, run, data).content.decode()
+        data["seen"] = re.search(r'name="seen" value="([^"]+)"', asked)[1]
+        self.done(user, run, data)
         page = self.browser(user).get(reverse("office:invoices"))
         return re.search(r"/office/invoices/(I-[A-Z0-9]+)", page.content.decode())[1]
 

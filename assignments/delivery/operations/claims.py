@@ -6,7 +6,13 @@ from django.db import transaction
 from django.db.models import Q
 
 from assignments.delivery import claiming, moves
-from assignments.delivery.errors import ClaimExpired, NothingToClaim, NotHolder, ReasonMissing, UnitsInvalid
+from assignments.delivery.errors import (
+    ClaimExpired,
+    NothingToClaim,
+    NotHolder,
+    ReleaseUnexplained,
+    UnitsInvalid,
+)
 from assignments.delivery.models import Claim, Unit
 from assignments.delivery.queries import why_no_claim
 from assignments.delivery.states import UnitStatus
@@ -94,7 +100,7 @@ def extend_claim(*, claim_id: int, actor: User, at: datetime) -> Claim:
 def release_claim(*, claim_id: int, reason: str, actor: User, at: datetime) -> Claim:
     """Hand back every unit of the claim that nothing has been submitted for: reservations go, the slots open.
 
-    A coordinator does it on the holder's behalf, and the change rows name both. Units: `at` is UTC. Raises: NotHolder for anybody but the holder and coordinators; ReasonMissing; TextInvalid;
+    A coordinator does it on the holder's behalf, and the change rows name both. Units: `at` is UTC. Raises: NotHolder for anybody but the holder and coordinators; ReleaseUnexplained; TextInvalid;
     ClaimExpired when nothing is left to hand back. Rule: docs/rules/leases.md
     """
     assignment, claim = moves.lock_claim(claim_id)
@@ -114,7 +120,7 @@ def release_claim(*, claim_id: int, reason: str, actor: User, at: datetime) -> C
 def release_unit(*, unit_id: int, reason: str, actor: User, at: datetime) -> Unit:
     """Hand back one held unit (claimed, returned or to be fixed): its reservation goes, the slot opens.
 
-    A coordinator does it on the holder's behalf, and the change row names both. Units: `at` is UTC. Raises: NotHolder for anybody but the holder and coordinators; ReasonMissing; TextInvalid;
+    A coordinator does it on the holder's behalf, and the change row names both. Units: `at` is UTC. Raises: NotHolder for anybody but the holder and coordinators; ReleaseUnexplained; TextInvalid;
     IllegalMove when the unit is not held.
     """
     assignment, unit = moves.lock_unit(unit_id)
@@ -184,5 +190,5 @@ def _other(holder: User, actor: User) -> str:
 def _reason(reason: str) -> str:
     text = clean_text(reason, field="reason", max_length=2000)
     if not text:
-        raise ReasonMissing(field="reason")
+        raise ReleaseUnexplained(field="reason")
     return text

@@ -124,6 +124,9 @@ class SignAgreement(Endpoint):
         title = Words(required=False, allow_blank=True, default="")
         consent = Flag()
 
+    def reach_again(self, told: dict[str, Any], **named: str) -> None:
+        access.agreement_for(self.user, **named)
+
     @described("sign_agreement", gives=AgreementShape, takes=Input)
     @once
     def post(self, request: Request, ref: str) -> Response:

@@ -1,5 +1,6 @@
 """Assignments: draft, estimate, read, edit."""
 
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
@@ -15,10 +16,15 @@ from assignments.orders import operations
 from assignments.orders.models import Assignment
 from assignments.orders.rights import orderer_or_office
 from assignments.orders.states import AssignmentStatus
-from assignments.orders.validation import require_target
+from assignments.orders.validation import require_cap, require_deadline, require_target
 from assignments.pricing.estimates import Estimate, estimate
+from assignments.pricing.terms import resolve_terms
+from backoffice.accounts.models import User
+from backoffice.kernel.cleaning import clean_line
 from backoffice.kernel.errors import Invalid
+from backoffice.kernel.files import FileUnknown
 from backoffice.kernel.workdays import helsinki_date
+from clients.organisations.models import Client
 from frontend import access
 from frontend.api.attachments import MOST, named_files
 from frontend.api.base import Body, Endpoint, ListQuery, once
@@ -96,6 +102,9 @@ class DraftAssignment(Endpoint):
         deadline = Day(required=False, allow_null=True)
         files = serializers.ListField(child=Words(), required=False, max_length=MOST)
 
+    def reach_again(self, told: dict[str, Any], **named: str) -> None:
+        access.assignment_for(self.user, told["ref"])
+
     @described("draft_assignment", gives=DraftShape, status=201, takes=Input)
     @once
     def post(self, request: Request) -> Response:
@@ -130,22 +139,24 @@ class EstimateAssignment(Endpoint):
         title = Words(required=False, allow_blank=True)
         brief = Free(required=False)
         target_units = Whole()
-        cap_cents = Whole(min_value=1)
+        cap_cents = Whole()
         deadline = Day(required=False, allow_null=True)
         files = serializers.ListField(child=Words(), required=False, max_length=MOST)
+
+    def reach_again(self, told: dict[str, Any], **named: str) -> None:
+        company = access.client_for(self.user, self.read(self.Input)["client"])
+        orderer_or_office(self.user, company, timezone.now())
 
     @described("estimate_assignment", gives=EstimateShape, takes=Input)
     @once
     def post(self, request: Request) -> Response:
-        """What an order would cost, its worst case, and what is odd about it. Stores nothing."""
+        """What an order would cost, its worst case, and what is odd about it. Stores nothing; refuses what an order would be refused for."""
         given = self.read(self.Input)
         client = access.client_for(self.user, given["client"])
         at = timezone.now()
         orderer_or_office(self.user, client, at)
         service = service_named(given["service"])
-        require_target(given["target_units"])
-        if "brief" in given:
-            kinds.get(service.kind).validate_brief(given["brief"])
+        _require_orderable(self.user, client, service, given, at)
         counted = estimate(
             client=client,
             service=service,
@@ -155,6 +166,26 @@ class EstimateAssignment(Endpoint):
             deadline_on=given.get("deadline"),
         )
         return self.show(EstimateShape, counted)
+
+
+def _require_orderable(
+    user: User, client: Client, service: Service, given: dict[str, Any], at: datetime
+) -> None:
+    """Refuse what the draft of the same body would be refused for; what is left out is not asked about.
+
+    Raises: TextInvalid; BriefInvalid; TargetOutOfRange; CapInvalid; CapBelowUnitPrice; CapOverClientLimit; DeadlinePast;
+    FileUnknown.
+    """
+    if "title" in given:
+        clean_line(given["title"], field="title")
+    if "brief" in given:
+        kinds.get(service.kind).validate_brief(given["brief"])
+    require_target(given["target_units"])
+    price = resolve_terms(client=client, service=service, on=helsinki_date(at)).unit_price_cents
+    require_cap(given["cap_cents"], client=client, unit_price_cents=price)
+    require_deadline(given.get("deadline"), at)
+    if any(each.is_attached for each in named_files(user, given.get("files", []), field="files")):
+        raise FileUnknown(field="files")
 
 
 class ShowAssignment(Endpoint):
@@ -175,6 +206,9 @@ class EditDraft(Endpoint):
         cap_cents = Whole(required=False)
         deadline = Day(required=False, allow_null=True)
         files = serializers.ListField(child=Words(), required=False, max_length=MOST)
+
+    def reach_again(self, told: dict[str, Any], **named: str) -> None:
+        access.assignment_for(self.user, **named)
 
     @described("edit_draft", gives=DraftShape, takes=Input)
     @once

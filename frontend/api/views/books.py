@@ -50,6 +50,9 @@ class BookPayment(Endpoint):
         source = serializers.ChoiceField(choices=PaymentSource.values)  # type: ignore[assignment]
         archive_id = Words(allow_blank=True)
 
+    def reach_again(self, told: dict[str, Any], **named: str) -> None:
+        access.require_role(self.user, OfficeRole.FINANCE)
+
     @described("book_payment", gives=PaymentShape, status=201, takes=Input)
     @once
     def post(self, request: Request) -> Response:

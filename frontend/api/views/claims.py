@@ -46,6 +46,9 @@ class TakeClaim(Endpoint):
                 raise serializers.ValidationError({"units": [str(HOW_MANY)]})
             return given
 
+    def reach_again(self, told: dict[str, Any], **named: str) -> None:
+        access.own_claim_for(self.user, told["ref"])
+
     @described("take_claim", gives=ClaimShape, status=201, takes=Input)
     @once
     def post(self, request: Request) -> Response:
@@ -75,6 +78,9 @@ class OneClaim(Endpoint):
 
     def find(self, ref: str) -> Claim:
         return access.own_claim_for(self.user, ref)
+
+    def reach_again(self, told: dict[str, Any], **named: str) -> None:
+        self.find(**named)
 
     def stands(self, ref: str) -> Response:
         return self.show(ClaimShape, self.find(ref))

@@ -1,5 +1,7 @@
 """Files in and out."""
 
+from typing import Any
+
 from django.http.response import HttpResponseBase
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -21,6 +23,9 @@ class UploadFile(Endpoint):
         """One file of at most 25 MB; its type is proven by its bytes, whatever the form says."""
 
         file = serializers.FileField(allow_empty_file=True, max_length=None)
+
+    def reach_again(self, told: dict[str, Any], **named: str) -> None:
+        access.file_for(self.user, told["ref"])
 
     @described("upload_file", gives=FileShape, status=201, takes=Input, form=True)
     @once

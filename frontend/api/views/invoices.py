@@ -1,5 +1,7 @@
 """Invoices: read, download, recount, run."""
 
+from typing import Any
+
 from django.db.models import Prefetch
 from django.db.models.fields.json import KeyTransform
 from django.http.response import HttpResponseBase
@@ -92,6 +94,9 @@ class RunInvoices(Endpoint):
         client = Words(required=False, allow_null=True)
         through = Day()
         final = Flag(required=False, default=False)
+
+    def reach_again(self, told: dict[str, Any], **named: str) -> None:
+        access.require_role(self.user, OfficeRole.FINANCE)
 
     @described("run_invoices", gives=InvoiceRunShape, takes=Input)
     @once_in_steps

@@ -16,6 +16,7 @@ from frontend.api.documenting import described
 from frontend.api.fields import Whole, Words
 from frontend.api.shapes.orders import AssignmentShape, counts_of
 from frontend.api.viewers import Side
+from frontend.api.views.assignments import estimate_of
 from frontend.signing import evidence
 
 
@@ -24,6 +25,9 @@ class Move(Endpoint):
 
     def find(self, ref: str) -> Assignment:
         return access.assignment_for(self.user, ref)
+
+    def reach_again(self, told: dict[str, Any], **named: str) -> None:
+        self.find(**named)
 
     def who(self) -> dict[str, Any]:
         return {"actor": self.user, "at": timezone.now()}
@@ -39,13 +43,30 @@ class Reason(Body):
     reason = Words(required=False, allow_blank=True, default="")
 
 
+class Seen(Body):
+    """What the orderer saw when agreeing, without VAT; what is left out is not compared."""
+
+    unit_price_cents = Whole(required=False)
+    cap_cents = Whole(required=False)
+
+
+def shown(given: dict[str, Any], found: Assignment) -> operations.Shown | None:
+    """What the caller says the orderer saw; None when nothing was said. The unsaid half is filled as it stands now."""
+    if not given:
+        return None
+    price = (
+        found.unit_price_cents if found.unit_price_cents is not None else estimate_of(found).unit_price_cents
+    )
+    return operations.Shown(**{"unit_price_cents": price or 0, "cap_cents": found.cap_cents} | given)
+
+
 class Place(Move):
-    @described("place_assignment", gives=AssignmentShape, takes=NoBody)
+    @described("place_assignment", gives=AssignmentShape, takes=Seen)
     @once
     def post(self, request: Request, ref: str) -> Response:
         """Confirm the order: price, criteria, cap and windows freeze, and the office can route it."""
-        self.read(NoBody)
-        operations.place_assignment(assignment_id=self.find(ref).pk, **self.who())
+        given, found = self.read(Seen), self.find(ref)
+        operations.place_assignment(assignment_id=found.pk, shown=shown(given, found), **self.who())
         return self.stands(ref)
 
 
@@ -120,6 +141,8 @@ class Quote(Move):
         note = Words(required=False, allow_blank=True, default="")
         valid_until = serializers.DateTimeField(required=False, allow_null=True)
 
+    renamed = {"cap_cents": "unit_price_cents"}  # the cap stands; the price is what can be changed here
+
     @described("quote_assignment", gives=AssignmentShape, takes=Input)
     @once
     def post(self, request: Request, ref: str) -> Response:
@@ -129,12 +152,12 @@ class Quote(Move):
 
 
 class AcceptQuote(Move):
-    @described("accept_quote", gives=AssignmentShape, takes=NoBody)
+    @described("accept_quote", gives=AssignmentShape, takes=Seen)
     @once
     def post(self, request: Request, ref: str) -> Response:
         """Take the office's offer: the order is placed at its price."""
-        self.read(NoBody)
-        operations.accept_quote(assignment_id=self.find(ref).pk, **self.who())
+        given, found = self.read(Seen), self.find(ref)
+        operations.accept_quote(assignment_id=found.pk, shown=shown(given, found), **self.who())
         return self.stands(ref)
 
 

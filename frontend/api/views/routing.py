@@ -89,6 +89,9 @@ class AddRoute(Endpoint):
                 raise serializers.ValidationError({"units": [str(OFFER_ONLY)]})
             return given
 
+    def reach_again(self, told: dict[str, Any], **named: str) -> None:
+        access.assignment_for(access.require_role(self.user, OfficeRole.COORDINATOR), **named)
+
     @described("add_route", gives=RouteShape, status=201, takes=Input)
     @once
     def post(self, request: Request, ref: str) -> Response:

@@ -58,6 +58,9 @@ class OneUnit(Endpoint):
     def find(self, ref: str) -> Unit:
         return access.unit_for(self.user, ref)
 
+    def reach_again(self, told: dict[str, Any], **named: str) -> None:
+        self.find(**named)
+
     def who(self) -> dict[str, Any]:
         return {"actor": self.user, "at": timezone.now()}
 
@@ -142,7 +145,7 @@ class HoldReview(OneUnit):
     @described("hold_review", gives=UnitShape, takes=NoBody)
     @once
     def post(self, request: Request, ref: str) -> Response:
-        """Stop the review clock of a delivered unit, once: five working days more."""
+        """Stop the review clock of a delivered unit, once: five more working days."""
         self.read(NoBody)
         operations.hold_review(unit_id=self.find(ref).pk, **self.who())
         return self.stands(ref)
@@ -159,6 +162,11 @@ class AcceptUnits(Endpoint):
         """References of delivered units."""
 
         units = serializers.ListField(child=Words(), min_length=1, max_length=MOST_ACCEPTED)
+
+    def reach_again(self, told: dict[str, Any], **named: str) -> None:
+        refs = [each["ref"] for each in told["units"]]
+        if Unit.objects.visible_to(self.user).filter(ref__in=refs).count() != len(refs):
+            raise NotFound
 
     @described("accept_units", gives=AcceptedShape, takes=Input)
     @once

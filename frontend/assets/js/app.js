@@ -23,6 +23,9 @@ document.addEventListener("htmx:response:error", (e) => {
   if ((e.detail.ctx?.response?.status ?? 500) >= 500) toast(document.body.dataset.failed, { tone: "bad" });
 });
 
+// what the server has taken is a draft no more; before the elements load, which would offer it again
+for (const name of document.querySelector("meta[name=drafts-taken]")?.content.split(" ") ?? []) localStorage.removeItem(`draft:${name}`);
+
 // elements that only some pages use arrive when the page shows them
 const lazy = {
   "chart-tip": () => import("./elements/chart-tip.js"),

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from assignments.delivery import operations
 from assignments.delivery.models import Claim, OfficeCheck, Unit, Verdict
+from assignments.delivery.operations.submissions import require_workable
 from assignments.delivery.queries import own_record
 from assignments.delivery.states import HELD, UnitStatus
 from backoffice.kernel.errors import DomainError
@@ -23,6 +24,7 @@ from backoffice.kernel.models import StoredFile
 from backoffice.kernel.texts import Text
 from frontend import access
 from frontend.access import person
+from frontend.answers import take_draft
 from frontend.assistant.forms import EvidenceForm, ImportForm, ReasonForm
 from frontend.assistant.frame import frame
 from frontend.kindforms import FieldsForm, facts, form_class
@@ -91,16 +93,19 @@ def show_unit(request: HttpRequest, ref: str) -> HttpResponse:
     )
     files = EvidenceForm(request.POST or None, request.FILES or None)
     refused: DomainError | None = None
-    if request.method == "POST" and form.is_valid() and files.is_valid():
+    if request.method == "POST":
         try:
-            _submit(request, unit, form, files)
+            # first of all: mistakes in a form that came too late are no news
+            require_workable(unit=unit, assignment=unit.assignment, actor=person(request), at=timezone.now())
+            if form.is_valid() and files.is_valid():
+                _submit(request, unit, form, files)
+                messages.success(request, _("Submitted."))
+                take_draft(request, f"unit-{unit.ref}")
+                return redirect(reverse("desk:claim", args=[unit.claim.ref]) + f"?after={unit.slot}")
         except DomainError as error:
             if error.status in {403, 404}:
                 raise
-            refused = _refuse(form, files, error)
-        else:
-            messages.success(request, _("Submitted."))
-            return redirect(reverse("desk:claim", args=[unit.claim.ref]) + f"?after={unit.slot}")
+            refused = error
     return _unit_page(request, unit, form, files, refused=refused)
 
 
@@ -117,7 +122,7 @@ def _submit(request: HttpRequest, unit: Unit, form: FieldsForm, files: EvidenceF
     operations.submit_unit(unit_id=unit.pk, result=result, files=stored, actor=user, at=at)
 
 
-def _refuse(form: FieldsForm, files: EvidenceForm, error: DomainError) -> DomainError:
+def _refuse(form: FieldsForm, files: EvidenceForm, error: DomainError) -> None:
     """Put each sentence beside its field; files by their own name, the rest on top."""
     for name, text in error.fields.items():
         if name in form.fields:
@@ -126,7 +131,6 @@ def _refuse(form: FieldsForm, files: EvidenceForm, error: DomainError) -> Domain
             files.add_error("uploads", str(text))
     if not form.errors and not files.errors:
         form.add_error(None, str(error))
-    return error
 
 
 def _unit_page(
@@ -136,7 +140,9 @@ def _unit_page(
     assignment = unit.assignment
     found = getattr(refused, "checks", None)
     sentences = {item["key"]: item["sentence"] for item in criteria_items(assignment)}
-    now = timezone.now()
+    is_held = unit.status in HELD and bool(unit.lease_until and unit.lease_until > timezone.now())
+    if refused is not None and is_held:
+        _refuse(form, files, refused)
     context = (
         frame(request, access.require_assistant(person(request)))
         | result_of(unit, assignment)
@@ -149,8 +155,11 @@ def _unit_page(
             "criteria": criteria_items(assignment),
             "checks": _found(found, sentences) if found is not None else checks_of(unit, assignment),
             "brief": facts(kind.brief_fields, assignment.brief),
-            "is_held": unit.status in HELD and bool(unit.lease_until and unit.lease_until > now),
-            "is_expired": unit.status in HELD and not (unit.lease_until and unit.lease_until > now),
+            "is_held": is_held,
+            "is_expired": unit.status in HELD and not is_held,
+            "is_lapsed": unit.status == UnitStatus.LAPSED,
+            "too_late": None if is_held else refused,
+            "typed": _typed(form),
             "back": _why_back(unit),
             "place": _place(unit),
             "record": own_record(assistant=unit.assistant, user=person(request)),
@@ -161,8 +170,21 @@ def _unit_page(
             ],
         }
     )
-    has_errors = bool(form.errors or files.errors)
-    return render(request, "desk/unit.html", context, status=422 if has_errors else 200)
+    status = refused.status if refused else 422 if form.errors or files.errors else 200
+    return render(request, "desk/unit.html", context, status=status)
+
+
+def _typed(form: FieldsForm) -> str:
+    """What was typed as plain lines, for taking it along."""
+    lines = []
+    for field in form:
+        value = field.value()
+        if isinstance(value, list):
+            rows = [each.values() if isinstance(each, dict) else [each] for each in value]
+            value = "\n".join("\t".join(str(cell) for cell in row) for row in rows)
+        if value:
+            lines.append(f"{field.label}: {value}")
+    return "\n".join(lines)
 
 
 def _found(checks: Any, sentences: dict[str, dict[str, str]]) -> list[Check]:

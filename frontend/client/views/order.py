@@ -33,7 +33,7 @@ from clients.agreements.queries import missing_agreements
 from clients.organisations.models import Client, Membership
 from frontend import access
 from frontend.access import person
-from frontend.answers import add_refusal
+from frontend.answers import add_refusal, take_draft
 from frontend.client.forms import AmountForm, FilesForm, ShownForm, TitleForm
 from frontend.client.frame import frame
 from frontend.client.reach import assignment as find
@@ -124,6 +124,7 @@ def _brief(
         ),
         files=FilesForm(data, request.FILES or None),
     )
+    draft = f"order-{kind.code}-{assignment.ref if assignment else client.ref}"
     checked = [form.is_valid() for form in forms.all()]  # all of them, so that every mistake is shown at once
     if request.method == "POST" and all(checked):
         try:
@@ -131,9 +132,11 @@ def _brief(
         except DomainError as error:
             _refuse(forms.all(), error)
         else:
+            take_draft(request, draft)
             return redirect("client:order_amount", ref=saved.ref)
     context = frame(request, client, membership) | {
         "kind": kind,
+        "draft": draft,
         "service": service,
         "assignment": assignment,
         "title_form": forms.title,
@@ -223,6 +226,7 @@ def amount(request: HttpRequest, ref: str) -> HttpResponse:
         except DomainError as error:
             add_refusal(form, error)
         else:
+            take_draft(request, f"amount-{ref}")
             return redirect("client:order_confirm", ref=ref)
     context = frame(request, found.client, membership) | {
         "assignment": service_name(found),

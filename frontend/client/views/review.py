@@ -180,7 +180,7 @@ def hold(request: HttpRequest, ref: str) -> HttpResponse:
     return act(
         request,
         lambda: operations.hold_review(unit_id=found.pk, actor=person(request), at=timezone.now()),
-        done=_("You have five working days more for this result."),
+        done=_("You have five more working days for this result."),
         to=reverse("client:unit", args=[ref]),
     )
 

@@ -51,9 +51,11 @@ def prove(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def close(request: HttpRequest) -> HttpResponse:
-    """Close a stretch of the books for good."""
+    """Close a stretch of the books for good, once its month has been typed."""
     user = office(request, FINANCE)
     form = PeriodForm(request.POST)
+    if form.is_valid() and not form.is_meant:
+        return _page(request, form, 422 if "typed" in request.POST else 200, sure=form.word)
     status = attempt(form, lambda: close_period(actor=user, at=timezone.now(), **form.cleaned_data))
     if status != DONE:
         return _page(request, form, status)
@@ -61,7 +63,9 @@ def close(request: HttpRequest) -> HttpResponse:
     return redirect("office:books")
 
 
-def _page(request: HttpRequest, form: PeriodForm | None = None, status: int = 200) -> HttpResponse:
+def _page(
+    request: HttpRequest, form: PeriodForm | None = None, status: int = 200, *, sure: str = ""
+) -> HttpResponse:
     today = helsinki_date(timezone.now())
     on = DayForm.asked(request.GET, today)
     last = today.replace(day=1) - timedelta(days=1)
@@ -74,5 +78,6 @@ def _page(request: HttpRequest, form: PeriodForm | None = None, status: int = 20
         "proof": proving.newest(),
         "periods": Period.objects.select_related("closed_by").order_by("-to_on")[:LATEST_PERIODS],
         "form": form or PeriodForm(initial=month),
+        "sure": sure,
     }
     return render(request, "office/books.html", context, status=status)

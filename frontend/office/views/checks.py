@@ -15,7 +15,7 @@ from assignments.delivery.models import BilledKey, OfficeCheckOutcome, Unit, Uni
 from assignments.delivery.states import HELD, UnitStatus
 from backoffice.accounts.models import OfficeRole, User
 from frontend import access
-from frontend.answers import show
+from frontend.answers import show, take_draft
 from frontend.events import event
 from frontend.office.attempts import DONE, attempt
 from frontend.office.counts import Waiting, flagged
@@ -91,6 +91,7 @@ def check(request: HttpRequest, ref: str) -> HttpResponse:
     )
     if status != DONE:
         return unit_page(request, user, unit, form=form, status=status)
+    take_draft(request, f"check-{ref}")
     delivered = form.cleaned_data["outcome"] == OfficeCheckOutcome.DELIVER
     messages.success(request, _("Delivered to the client.") if delivered else _("Returned to the assistant."))
     following = _next(user)
@@ -112,6 +113,7 @@ def reject(request: HttpRequest, ref: str) -> HttpResponse:
     )
     if status != DONE:
         return unit_page(request, user, unit, reject_form=form, status=status)
+    take_draft(request, f"reject-{ref}")
     messages.success(request, _("Rejected for the client: nothing is charged, and the slot is open again."))
     return redirect(reverse("office:checks") + f"?only={STOPPED}")
 

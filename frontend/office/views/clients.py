@@ -25,7 +25,7 @@ from clients.organisations.models import Client
 from clients.organisations.profiles import COLUMNS, BillingProfile
 from clients.organisations.queries import members_of
 from frontend import access
-from frontend.answers import act, show
+from frontend.answers import act, show, take_draft
 from frontend.office import catalogue
 from frontend.office.attempts import DONE, attempt
 from frontend.office.forms import (
@@ -85,6 +85,7 @@ def new_client(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         status = attempt(form, lambda: made.append(_create(form, user)))
         if status == DONE:
+            take_draft(request, "client-new")
             messages.success(request, _("The client is in. Offer the agreements and invite the owner next."))
             return redirect("office:client", ref=made[0].ref)
     context = frame(request) | {

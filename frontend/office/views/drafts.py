@@ -22,7 +22,7 @@ from backoffice.kernel.files import store_file
 from backoffice.kernel.models import StoredFile
 from clients.organisations.models import Client
 from frontend import access
-from frontend.answers import add_refusal
+from frontend.answers import add_refusal, take_draft
 from frontend.kindforms import FieldsForm, form_class
 from frontend.office.attempts import DONE, INVALID
 from frontend.office.forms import OrderForm
@@ -62,9 +62,10 @@ def new_draft(request: HttpRequest, ref: str, kind: str) -> HttpResponse:
     if request.method == "POST":
         status = _try(form, brief, lambda: made.append(_create(user, found, service, form, brief)))
         if status == DONE:
+            take_draft(request, f"behalf-{kind}-{ref}")
             messages.success(request, _("The draft is saved on behalf of %(name)s.") % {"name": found.name})
             return redirect("office:assignment", ref=made[0].ref)
-    return _page(request, found, service, (form, brief), status)
+    return _page(request, found, service, (form, brief), draft=f"behalf-{kind}-{ref}", status=status)
 
 
 @login_required
@@ -83,11 +84,12 @@ def edit_draft(request: HttpRequest, ref: str) -> HttpResponse:
     if request.method == "POST":
         status = _try(form, brief, lambda: _change(user, found, form, brief))
         if status == DONE:
+            take_draft(request, f"behalf-{ref}")
             messages.success(
                 request, _("The draft is saved on behalf of %(name)s.") % {"name": found.client.name}
             )
             return redirect("office:assignment", ref=ref)
-    return _page(request, found.client, found.service, (form, brief), status)
+    return _page(request, found.client, found.service, (form, brief), draft=f"behalf-{ref}", status=status)
 
 
 def _values(found: Assignment) -> dict[str, Any]:
@@ -141,12 +143,19 @@ def _crumbs(client: Client) -> list[Crumb]:
 
 
 def _page(
-    request: HttpRequest, client: Client, service: Service, forms: tuple[OrderForm, FieldsForm], status: int
+    request: HttpRequest,
+    client: Client,
+    service: Service,
+    forms: tuple[OrderForm, FieldsForm],
+    *,
+    draft: str,
+    status: int,
 ) -> HttpResponse:
     form, brief = forms
     context = frame(request) | {
         "client": client,
         "kind": kinds.get(service.kind),
+        "draft": draft,
         "form": form,
         "brief_form": brief,
         "all_forms": FormGroup((form, brief)),

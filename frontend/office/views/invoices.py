@@ -30,6 +30,7 @@ from frontend.answers import act, show
 from frontend.awaiting import is_poll, pdf_news
 from frontend.office.addresses import address
 from frontend.office.attempts import DONE, attempt
+from frontend.office.finals import Finals, finals_of
 from frontend.office.forms import ReleaseForm, RunForm
 from frontend.office.frame import READS_INVOICES, frame, office
 from frontend.paging import page_of
@@ -54,7 +55,14 @@ def list_invoices(request: HttpRequest) -> HttpResponse:
     return _list(request, user)
 
 
-def _list(request: HttpRequest, user: User, form: RunForm | None = None, status: int = 200) -> HttpResponse:
+def _list(
+    request: HttpRequest,
+    user: User,
+    form: RunForm | None = None,
+    status: int = 200,
+    *,
+    finals: Finals | None = None,
+) -> HttpResponse:
     chosen, query = request.GET.get("status", ""), request.GET.get("q", "").replace("\0", " ").strip()
     today = helsinki_date(timezone.now())
     rows = _in_state(Invoice.objects.visible_to(user), chosen).select_related("client").defer("snapshot")
@@ -66,6 +74,7 @@ def _list(request: HttpRequest, user: User, form: RunForm | None = None, status:
         "status": chosen,
         "today": today,
         "segments": _tabs(chosen, query),
+        "finals": finals,
     }
     if user.has_role(FINANCE):
         context["form"] = form or RunForm(initial={"through_on": today}, clients=clients_to_invoice())
@@ -101,9 +110,16 @@ def _tabs(current: str, query: str) -> list[Segment]:
 @login_required
 @require_POST
 def run(request: HttpRequest) -> HttpResponse:
-    """Build drafts of everything accepted up to a day, or final invoices at once."""
+    """Build drafts of everything accepted up to a day; or final invoices at once, when number and sum were confirmed."""
     user = office(request, FINANCE)
     form = RunForm(request.POST, clients=clients_to_invoice())
+    if form.is_valid() and form.cleaned_data["final"]:
+        chosen = form.cleaned_data["client"]
+        finals = finals_of([chosen] if chosen else clients_to_invoice(), form.cleaned_data["through_on"])
+        seen = request.POST.get("seen")
+        if finals.clients and seen != finals.seen:
+            # asked once; and once more when what was agreed to is not what would be made
+            return _list(request, user, form, 409 if seen else 200, finals=finals)
     runs: list[InvoiceRun] = []
     status = attempt(form, lambda: runs.append(_run(form, user)))
     if status != DONE:

@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from assignments.delivery import queries, tasks
-from assignments.delivery.errors import ClaimExpired, NdaMissing, NotHolder, ReasonMissing
+from assignments.delivery.errors import ClaimExpired, NdaMissing, NotHolder, ReleaseUnexplained
 from assignments.delivery.models import BilledKey, Claim, Unit, UnitChange, Verdict
 from assignments.delivery.operations import (
     check_unit,
@@ -155,8 +155,12 @@ class TestRelease:
 
     def test_refuses_without_a_reason(self, worker, work, anna, at):
         taken = claim(worker, work, at)
-        refuses(ReasonMissing, release_claim, claim_id=taken.pk, reason=" ", actor=anna, at=at)
-        refuses(ReasonMissing, release_unit, unit_id=taken.units.get().pk, reason="", actor=anna, at=at)
+        refuses(ReleaseUnexplained, release_claim, claim_id=taken.pk, reason=" ", actor=anna, at=at)
+        assert (ReleaseUnexplained.code, ReleaseUnexplained.sentence.en) == (
+            "reason_missing",
+            "Say why you hand the work back.",
+        )
+        refuses(ReleaseUnexplained, release_unit, unit_id=taken.units.get().pk, reason="", actor=anna, at=at)
 
     @pytest.mark.parametrize("who", ["sam", "bo", "kim", "clara"])
     def test_refuses_everybody_else(self, worker, work, at, request, who):
@@ -183,7 +187,7 @@ class TestRelease:
         first, second = claimed(worker, work, at, units=2)
         without = make_user("Koordinaattori", "coordinator")
         refuses(NdaMissing, release_unit, unit_id=first.pk, reason="Sairas", actor=without, at=at)
-        refuses(ReasonMissing, release_unit, unit_id=first.pk, reason=" ", actor=kaisa, at=at)
+        refuses(ReleaseUnexplained, release_unit, unit_id=first.pk, reason=" ", actor=kaisa, at=at)
         release_unit(unit_id=first.pk, reason="Sairas", actor=kaisa, at=at)
         assert statuses(work) == ["lapsed", "claimed"]
         change = first.changes.latest("id")

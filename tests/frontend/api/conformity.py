@@ -34,6 +34,22 @@ def operation_of(method, path):
     return document()["paths"].get(described, {}).get(method.lower())
 
 
+def sendable(operation):
+    """The names a caller may send: members of the body, parameters of the query, headers."""
+    names = {each["name"] for each in operation.get("parameters", ())}
+    for media in operation.get("requestBody", {}).get("content", {}).values():
+        name = media["schema"]["$ref"].rpartition("/")[2]
+        names |= set(document()["components"]["schemas"][name].get("properties", {}))
+    return names
+
+
+def require_known_names(operation, body):
+    """Fail when a refusal of the rooms names in `fields` what nobody could have sent."""
+    if body["code"] != "invalid":  # which names back what it was sent, unknown members too
+        named = {field.partition(".")[0] for field in body["fields"]}
+        assert named <= sendable(operation), (body["code"], named)
+
+
 def require_conforming(method, path, response):
     """Fail unless status, content type and body are described."""
     operation = operation_of(method, path)
@@ -58,4 +74,6 @@ def require_conforming(method, path, response):
         schema = content["schema"] | {"components": {"schemas": strict_schemas()}}
         checker = Draft202012Validator.FORMAT_CHECKER
         faults = list(Draft202012Validator(schema, format_checker=checker).iter_errors(response.json()))
+        if operation is not None and media == "application/problem+json" and response.status_code != 405:
+            require_known_names(operation, response.json())
         assert not faults, (method, path, [(list(each.absolute_path), each.message[:300]) for each in faults])

@@ -74,7 +74,7 @@ class TestDraft:
             ({"target_units": 0}, "target_out_of_range", "target_units"),
             ({"target_units": 10_001}, "target_out_of_range", "target_units"),
             ({"target_units": True}, "invalid", "target_units"),
-            ({"deadline": "2026-11-22"}, "deadline_past", "deadline_on"),
+            ({"deadline": "2026-11-22"}, "deadline_past", "deadline"),
             ({"deadline": "23.11.2026"}, "invalid", "deadline"),
             ({"deadline": "9999-12-31"}, "invalid", "deadline"),
             ({"title": "<script>alert(1)</script>"}, "text_invalid", "title"),
@@ -82,9 +82,9 @@ class TestDraft:
             ({"title": ""}, "text_invalid", "title"),
             ({"title": 7}, "invalid", "title"),
             ({"brief": []}, "invalid", "brief"),
-            ({"brief": {"roles": ["x"]}}, "brief_invalid", "target"),
-            ({"brief": BRIEF | {"budget": 1}}, "brief_invalid", "budget"),
-            ({"brief": BRIEF | {"target": "<b>x</b>"}}, "brief_invalid", "target"),
+            ({"brief": {"roles": ["x"]}}, "brief_invalid", "brief.target"),
+            ({"brief": BRIEF | {"budget": 1}}, "brief_invalid", "brief.budget"),
+            ({"brief": BRIEF | {"target": "<b>x</b>"}}, "brief_invalid", "brief.target"),
             ({"service": "nonsense"}, "service_unknown", "service"),
             ({"files": ["F-222222222"]}, "file_unknown", "files"),
             ({"files": "F-222222222"}, "invalid", "files"),
@@ -136,12 +136,23 @@ class TestEstimate:
         ("change", "code"),
         [
             ({"target_units": 0}, "target_out_of_range"),
-            ({"cap_cents": 0}, "invalid"),
+            ({"cap_cents": 0}, "cap_invalid"),
+            ({"cap_cents": 10**13}, "cap_invalid"),
+            ({"cap_cents": 4499}, "cap_below_unit_price"),
+            ({"deadline": "2026-11-22"}, "deadline_past"),
             ({"brief": {}}, "brief_invalid"),
+            ({"title": "x" * 500}, "text_invalid"),
+            ({"files": ["F-222222222"]}, "file_unknown"),
         ],
     )
-    def test_of_nothing_is_refused(self, api, olli, order, change, code):
-        refused(api(olli).post("/assignments/estimate", order | change), 422, code)
+    def test_refuses_what_the_order_would_be_refused_for(self, api, olli, order, change, code):
+        program = api(olli)
+        with nothing_changes():
+            told = [
+                refused(program.post(f"/assignments{path}", order | change), 422, code)
+                for path in ("/estimate", "")
+            ]
+        assert told[0] == told[1]
 
     @pytest.mark.parametrize(("who", "status"), [("sam", 404), ("aino", 403), ("anna", 404)])
     def test_is_for_orderers(self, api, request, order, who, status):

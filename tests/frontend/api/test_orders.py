@@ -171,6 +171,34 @@ class TestCap:
             )
 
 
+class TestShown:
+    """Nobody is bound to a price or a cap they did not see; an empty body compares nothing."""
+
+    @pytest.mark.parametrize(("action", "before"), [("place", "draft"), ("accept-quote", "quoted")])
+    @pytest.mark.parametrize(
+        ("wrong", "code"), [({"unit_price_cents": 1}, "price_changed"), ({"cap_cents": 1}, "cap_changed")]
+    )
+    def test_what_has_changed_since_is_refused(self, api, olli, stage, action, before, wrong, code):
+        found = stage(before)
+        with nothing_changes():
+            body = refused(api(olli).post(f"/assignments/{found.ref}/{action}", wrong), 409, code)
+        assert "0.01 EUR" in body["detail"]
+
+    @pytest.mark.parametrize(("action", "before"), [("place", "draft"), ("accept-quote", "quoted")])
+    def test_what_still_holds_is_placed(self, api, olli, stage, action, before):
+        found = stage(before)
+        price = found.unit_price_cents or 4500
+        seen = {"unit_price_cents": price, "cap_cents": found.cap_cents}
+        body = api(olli).post(f"/assignments/{found.ref}/{action}", seen).json()
+        assert (body["status"], body["unit_price_cents"]) == ("placed", price)
+
+    @pytest.mark.parametrize("wrong", [{"unit_price_cents": "4500"}, {"cap_cents": None}, {"price": 1}])
+    def test_is_read_strictly(self, api, olli, stage, wrong):
+        found = stage("draft")
+        with nothing_changes():
+            refused(api(olli).post(f"/assignments/{found.ref}/place", wrong), 422, "invalid")
+
+
 class TestQuote:
     def test_is_the_offices_price(self, api, kaisa, stage):
         draft = stage("draft")

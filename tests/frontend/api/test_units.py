@@ -74,6 +74,12 @@ class TestSubmit:
         with nothing_changes():
             refused(api(worker.user).post(f"/units/{held.ref}/submit", body), 422, code)
 
+    def test_names_what_is_wrong_inside_the_result(self, api, worker, held):
+        with nothing_changes():
+            wrong = {"result": prospect(1, bonus=1)}
+            body = refused(api(worker.user).post(f"/units/{held.ref}/submit", wrong), 422, "result_invalid")
+        assert list(body["fields"]) == ["result.bonus"]
+
     def test_of_an_expired_claim_is_409(self, api, worker, held, clock):
         clock(hours=24)
         with nothing_changes():

@@ -56,6 +56,18 @@ def test_an_offer_is_accepted_once(kaski, olli, matti, at):
     assert picture(order) == before
 
 
+def test_an_offer_says_the_most_it_costs_and_a_no_is_asked_twice(kaski, olli, matti, at):
+    order = make_quoted(kaski, olli, office=matti, at=at)
+    page = signed_in(olli).get(reverse("client:assignment", args=[order.ref])).content.decode()
+    assert "€450.00 at the most" in page
+    assert page.count(reverse("client:decline_quote", args=[order.ref])) == 1
+    question = page.partition('<dialog class="dialog" id="decline"')[2].partition("</dialog>")[0]
+    assert reverse("client:decline_quote", args=[order.ref]) in question
+    assert 'name="reason"' in question
+    post(olli, "decline_quote", order.ref, reason="Liian kallis")
+    assert order.changes.order_by("-pk")[0].reason == "Liian kallis"
+
+
 def test_a_declined_offer_owes_nothing_and_cannot_be_accepted(kaski, olli, matti, at):
     order = make_quoted(kaski, olli, office=matti, at=at)
     assert words(post(olli, "decline_quote", order.ref)) == ["Offer declined. Nothing is owed."]
@@ -190,10 +202,10 @@ def test_a_batch_never_reaches_into_another_order(order, units, kaski, olli, ain
 
 
 def test_the_clock_is_stopped_once(units, aino):
-    assert words(post(aino, "hold", units[0].ref)) == ["You have five working days more for this result."]
+    assert words(post(aino, "hold", units[0].ref)) == ["You have five more working days for this result."]
     units[0].refresh_from_db()
     until = units[0].review_due_at
-    assert words(post(aino, "hold", units[0].ref)) != ["You have five working days more for this result."]
+    assert words(post(aino, "hold", units[0].ref)) != ["You have five more working days for this result."]
     units[0].refresh_from_db()
     assert units[0].review_due_at == until
 

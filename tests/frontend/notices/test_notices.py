@@ -18,6 +18,7 @@ from tests.factories.clients import offer_nda
 from tests.factories.delivery import late_document
 from tests.factories.orders import make_placed
 from tests.factories.people import make_assistant
+from tests.frontend.scene import signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -92,6 +93,10 @@ def test_a_silent_acceptance_is_told(delivered, aino, at):
     delivery.accept_overdue(assignment_id=delivered.assignment_id, at=late)
     write_due_notices(late)
     assert keys("silent") == {"clara@kaski.example", "aino@kaski.example"}
+    path = f"/client/assignments/{delivered.assignment.ref}#latest"
+    assert set(Notice.objects.filter(kind="silent").values_list("path", flat=True)) == {path}
+    page = signed_in(aino).get(path).content.decode()
+    assert "Salainen Kohde Oy" in page.partition('id="latest"')[2].partition("</section>")[0]
 
 
 def test_reminders_come_at_half_time_and_before_the_end(delivered, aino, at):

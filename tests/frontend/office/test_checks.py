@@ -107,6 +107,15 @@ class TestReturn:
         assert response.status_code == 422
         assert status(unit) == "submitted"
 
+    def test_the_words_of_a_second_checker_stay_to_be_read(self, browser, hand_in):
+        unit = hand_in()[0]
+        browser.post(check(unit), {"outcome": "deliver"})
+        data = {"outcome": "return", "failed_criteria": [criterion(unit)], "note": "Tarkista Y-tunnus"}
+        response = browser.post(check(unit), data)
+        assert response.status_code == 409
+        assert "Tarkista Y-tunnus" in response.content.decode()
+        assert OfficeCheck.objects.filter(unit=unit).count() == 1
+
     def test_an_unknown_outcome_is_422(self, browser, hand_in):
         unit = hand_in()[0]
         assert browser.post(check(unit), {"outcome": "eat"}).status_code == 422
@@ -214,7 +223,7 @@ class TestUnanswered:
     def test_the_client_sees_that_it_needs_an_answer(self, as_user, late, aino):
         client = as_user(aino)
         listed = client.get(reverse("client:review", args=[late.assignment.ref])).content.decode()
-        assert "Needs your eye" in listed
+        assert "Needs your attention" in listed
         assert (
             "silence never accepts it" in client.get(reverse("client:unit", args=[late.ref])).content.decode()
         )

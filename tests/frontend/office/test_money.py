@@ -49,19 +49,35 @@ class TestRun:
 
     def test_makes_them_final_when_asked_and_then_there_is_nothing_left(self, browser, accept, kaski, at):
         accept()
-        response = browser.post(RUN, self.data(at, final="on", client=kaski.ref), follow=True)
-        assert said(response) == ["1 invoice is out."]
+        data = self.data(at, final="on", client=kaski.ref, seen="1-4500")
+        assert said(browser.post(RUN, data, follow=True)) == ["1 invoice is out."]
         assert Invoice.objects.get().gross_cents == GROSS
         again = browser.post(RUN, self.data(at, final="on"), follow=True)
         assert said(again) == ["There is nothing to invoice up to that day."]
 
+    def test_asks_with_number_and_sum_before_anything_is_final(self, browser, accept, at):
+        accept()
+        browser.post(RUN, self.data(at))  # a draft is there already, and one more result since
+        accept()
+        asked = browser.post(RUN, self.data(at, final="on"))
+        assert asked.status_code == 200
+        page = asked.content.decode()
+        assert "1 client, €90.00 without VAT." in page
+        assert 'name="seen" value="1-9000"' in page
+        stale = browser.post(RUN, self.data(at, final="on", seen="1-4500"))
+        assert stale.status_code == 409
+        assert list(Invoice.objects.values_list("status", "net_cents")) == [("draft", 4500)]
+        assert said(browser.post(RUN, self.data(at, final="on", seen="1-9000"), follow=True)) == [
+            "1 invoice is out."
+        ]
+
     def test_names_those_it_cannot_invoice(self, browser, accept, kaski, at):
         accept()
         VatRate.objects.all().delete()
-        response = browser.post(RUN, self.data(at, final="on"), follow=True)
+        response = browser.post(RUN, self.data(at, final="on", seen="1-4500"), follow=True)
         (sentence,) = said(response)
         assert sentence.startswith("Kaski Oy: There is no VAT rate “standard” for ")
-        one = browser.post(RUN, self.data(at, final="on", client=kaski.ref))
+        one = browser.post(RUN, self.data(at, final="on", client=kaski.ref, seen="1-4500"))
         assert one.status_code == 409
         assert "There is no VAT rate" in one.content.decode()
         assert not Invoice.objects.exists()
@@ -329,7 +345,7 @@ class TestBooks:
         assert "posting x: off" in response.content.decode()
 
     def test_closes_a_period_once(self, browser, leo):
-        month = {"from_on": "2026-01-01", "to_on": "2026-01-31"}
+        month = {"from_on": "2026-01-01", "to_on": "2026-01-31", "typed": "2026-01"}
         address = reverse("office:books_close")
         assert said(browser.post(address, month, follow=True)) == ["The period is closed."]
         assert Period.objects.get().closed_by == leo
@@ -338,9 +354,18 @@ class TestBooks:
         assert 'value="2026-01-01"' in again.content.decode()
         assert Period.objects.count() == 1
 
+    @pytest.mark.parametrize(("typed", "status"), [({}, 200), ({"typed": "2026-02"}, 422)])
+    def test_is_not_closed_before_its_month_is_typed(self, browser, typed, status):
+        month = {"from_on": "2026-01-01", "to_on": "2026-01-31"}
+        response = browser.post(reverse("office:books_close"), month | typed)
+        assert response.status_code == status
+        assert 'data-typed="2026-01"' in response.content.decode()
+        assert not Period.objects.exists()
+
     def test_backwards_is_422(self, browser):
         response = browser.post(
-            reverse("office:books_close"), {"from_on": "2026-02-01", "to_on": "2026-01-01"}
+            reverse("office:books_close"),
+            {"from_on": "2026-02-01", "to_on": "2026-01-01", "typed": "2026-01"},
         )
         assert response.status_code == 422
         assert not Period.objects.exists()

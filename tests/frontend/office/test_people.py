@@ -193,6 +193,13 @@ class TestStaff:
         matti.refresh_from_db()
         assert matti.office_roles == ["manager"]
 
+    def test_asks_by_name_before_an_account_is_closed(self, as_user, matti, kim):
+        page = as_user(matti).get(STAFF).content.decode()
+        question = page.partition(f'id="close-{kim.ref}"')[2].partition("</dialog>")[0]
+        assert "Close the account of Kim Kallio?" in question
+        assert page.count(reverse("office:staff_close", args=[kim.ref])) == 1
+        assert reverse("office:staff_close", args=[kim.ref]) in question
+
     def test_closes_an_account_once(self, as_user, matti, kim):
         address = reverse("office:staff_close", args=[kim.ref])
         browser = as_user(matti)

@@ -1,5 +1,6 @@
-// Keeps what was typed in the form inside, in this browser only, until the form is sent.
-// data-name names the draft; data-restored is the sentence shown when something came back.
+// Keeps what was typed in the form inside, in this browser only, until the server has taken it.
+// data-name names the draft; data-answered marks a page on which the server answers what was sent.
+// A page that comes after a success names what was taken: <meta name="drafts-taken"> (see app.js).
 const skipped = new Set(["password", "file", "hidden", "submit", "button"]);
 
 customElements.define("local-draft", class extends HTMLElement {
@@ -61,19 +62,28 @@ customElements.define("local-draft", class extends HTMLElement {
   }
 
   save() {
-    localStorage[this.store] = JSON.stringify({ values: this.values(), server: this.first });
+    this.keep({});
   }
 
-  // A sent draft is kept but marked: the next look at this form shows what the server answered, not the draft.
+  // Sending proves nothing: the sign-in may have ended, the line may break. Only the server's answer ends a draft.
   sent() {
     clearTimeout(this.timer);
-    localStorage[this.store] = JSON.stringify({ sent: true });
+    this.keep({ sentAt: Date.now() });
+  }
+
+  keep(more) {
+    localStorage[this.store] = JSON.stringify({ values: this.values(), server: this.base, ...more });
   }
 
   restore() {
     const draft = JSON.parse(localStorage[this.store] ?? "null");
-    const stale = !draft || draft.sent || JSON.stringify(draft.server) !== JSON.stringify(this.first);
+    const answered = "answered" in this.dataset;
+    // what the server holds, as far as this page knows: on a refused form its values are not that, but what was sent
+    this.base = answered && draft?.server ? draft.server : this.first;
+    if (answered) return draft && this.save();
+    const stale = !draft?.values || JSON.stringify(draft.server) !== JSON.stringify(this.first);
     if (stale) return localStorage.removeItem(this.store);
+    if (JSON.stringify(draft.values) === JSON.stringify(this.first)) return;
     this.fill(draft.values);
     this.tell();
     if (this.bar) this.bar.hidden = false;

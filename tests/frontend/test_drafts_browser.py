@@ -1,0 +1,120 @@
+"""What was typed stays in the browser until the server has taken it, whatever happens on the way there."""
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from tests.cast import PASSWORD
+from tests.factories.orders import make_placed
+from tests.factories.people import make_assistant
+from tests.frontend import scene
+from tests.frontend.chromium import chromium, needs_chromium, sign_in
+
+pytestmark = [pytest.mark.browser, needs_chromium, pytest.mark.django_db(transaction=True)]
+REASONS = "[name=result-reasons]"
+
+
+@pytest.fixture
+def stage(live_server, kaski, olli, anna, kaisa, kim):
+    """Two results in Anna's hands and one that waits for Kim."""
+    type(anna).objects.update(language="en")
+    at = timezone.now()
+    worker = make_assistant(anna, kinds=("prospecting",), capacity=50)
+    order = scene.open_order(make_placed(kaski, olli, at=at, check_one_in=1), kaisa, at)
+    [waiting] = scene.hand_in(worker, order, at)
+    return live_server.url, scene.take(worker, order, at, units=2), waiting
+
+
+def at_work(context, base, claim, anna):
+    page = sign_in(context, base, anna)
+    page.goto(base + reverse("desk:claim", args=[claim.ref]))
+    page.locator("local-draft:defined").wait_for(state="attached")
+    for key, value in scene.lead(7).items():
+        page.fill(f"[name=result-{key}]", str(value))
+    return page
+
+
+def hand_in(page):
+    with page.expect_navigation():
+        page.locator("#work button.btn--primary").click()
+
+
+def brought_back(page, field, value):
+    page.locator("[data-bar]:visible").wait_for()
+    assert page.input_value(field) == value
+
+
+def test_a_sign_in_that_has_ended_costs_nothing_typed(stage, anna):
+    base, claim, _waiting = stage
+    with chromium() as context:
+        page = at_work(context, base, claim, anna)
+        context.clear_cookies(name="sessionid")
+        hand_in(page)
+        assert "/accounts/login" in page.url
+        page.fill("#id_login", anna.email)
+        page.fill("#id_password", PASSWORD)
+        with page.expect_navigation(url="**/desk/units/*"):
+            page.locator("form[action='/accounts/login/'] button").first.click()
+        brought_back(page, REASONS, scene.lead(7)["reasons"])
+        first = page.url
+        hand_in(page)
+        assert page.url != first
+        page.goto(first)
+        page.locator("#result").wait_for()
+        assert page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('draft:'))") == []
+    assert sorted(claim.units.values_list("status", flat=True)) == ["claimed", "submitted"]
+
+
+def test_a_form_refused_for_its_token_costs_nothing_typed(stage, anna):
+    base, claim, _waiting = stage
+    with chromium(expects=("403",)) as context:
+        page = at_work(context, base, claim, anna)
+        address = page.url
+        context.clear_cookies(name="csrftoken")
+        hand_in(page)
+        page.get_by_role("link", name="To the front page").wait_for()
+        page.goto(address)
+        brought_back(page, REASONS, scene.lead(7)["reasons"])
+    assert set(claim.units.values_list("status", flat=True)) == {"claimed"}
+
+
+def test_what_was_corrected_after_a_refusal_comes_back_too(stage, anna):
+    base, claim, _waiting = stage
+    with chromium() as context:
+        page = at_work(context, base, claim, anna)
+        address = page.url
+        page.fill("[name=result-source_on]", "2019-01-01")
+        hand_in(page)
+        page.locator("local-draft[data-answered]:defined").wait_for(state="attached")
+        assert not page.locator("[data-bar]").is_visible()
+        page.fill(REASONS, "Tarkennettu perustelu, johon meni puoli tuntia.")
+        context.clear_cookies(name="sessionid")
+        hand_in(page)
+        assert "/accounts/login" in page.url
+        sign_in(context, base, anna)
+        page.goto(address)
+        brought_back(page, REASONS, "Tarkennettu perustelu, johon meni puoli tuntia.")
+    assert set(claim.units.values_list("status", flat=True)) == {"claimed"}
+
+
+def test_the_office_keeps_a_note_the_same_way(stage, kim):
+    base, _claim, waiting = stage
+    address = base + reverse("office:unit", args=[waiting.ref])
+    with chromium() as context:
+        page = sign_in(context, base, kim)
+        page.goto(address)
+        page.locator("local-draft:defined").wait_for(state="attached")
+        page.check("[name=failed_criteria] >> nth=0")
+        page.fill("[name=note]", "Tarkista Y-tunnus.")
+        context.clear_cookies(name="sessionid")
+        with page.expect_navigation():
+            page.locator("#return button.btn--danger").click()
+        assert "/accounts/login" in page.url
+        page = sign_in(context, base, kim)
+        page.goto(address)
+        brought_back(page, "[name=note]", "Tarkista Y-tunnus.")
+        with page.expect_navigation():
+            page.locator("#return button.btn--danger").click()
+        assert page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('draft:'))") == []
+    waiting.refresh_from_db()
+    assert waiting.status == "returned"
