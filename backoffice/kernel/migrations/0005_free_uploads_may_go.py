@@ -18,7 +18,7 @@ DROP FUNCTION kernel_refuse_lost_file();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("kernel", "0003_files_stay_as_stored")]
+    dependencies = [("kernel", "0004_no_truncate")]
 
     operations = [
         migrations.AddIndex(
