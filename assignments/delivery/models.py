@@ -197,6 +197,7 @@ class Unit(models.Model):
                 name="unit_to_answer",
             ),
             models.Index(fields=["lease_until"], condition=Q(status__in=HELD), name="unit_lease_due"),
+            models.Index(fields=["assistant"], condition=Q(status__in=HELD), name="unit_held_by"),
             models.Index(fields=["submitted_at"], condition=Q(status="submitted"), name="unit_to_check"),
             models.Index(fields=["status", "-id"], name="unit_by_status"),
             models.Index(

@@ -11,6 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from assignments.delivery import claiming
+from assignments.delivery.models import Claim, Unit
 from assignments.orders.models import Assignment
 from assignments.routing.queries import queue_for
 from tests.factories.delivery import make_client, make_user, place, sign_nda
@@ -122,3 +123,23 @@ def test_the_statement_says_skip_locked_only_for_next():
     assert "FOR NO KEY UPDATE OF a SKIP LOCKED" in claiming.CLAIM_NEXT
     assert "SKIP LOCKED" not in claiming.CLAIM_ONE
     assert "FOR NO KEY UPDATE OF a" in claiming.CLAIM_ONE
+
+
+def test_what_is_in_hand_is_counted_from_an_index_of_what_is_held(crowd):
+    work = Assignment.objects.order_by("pk").first()
+    claim = Claim.objects.create(
+        assignment=work, assistant=crowd, claimed_at=AT, expires_at=AT, closed_at=AT, close_reason="x"
+    )
+    facts = {"assignment": work, "claim": claim, "assistant": crowd, "price_cents": 1, "rate_cents": 1}
+    Unit.objects.bulk_create(
+        Unit(**facts, slot=1, status="lapsed", claimed_at=AT, lapsed_at=AT) for _ in range(3_000)
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE delivery_unit")
+    (part,) = [
+        each
+        for each in plan(claiming.CLAIM_NEXT, crowd, None)
+        if each["Node Type"] == "Aggregate" and "held" in str(each)
+    ][:1]
+    ways = {each["Index Name"] for each in _nodes(part) if "Index Name" in each}
+    assert ways == {"unit_held_by"}
