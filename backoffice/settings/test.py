@@ -12,6 +12,7 @@ if EMBEDDED_DATABASE:
     DATABASES["default"]["HOST"] = str(env.socket_dir(EMBEDDED_CLUSTER))
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+REQUIRE_STAFF_MFA = False
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 CACHES["default"] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 CELERY_BROKER_URL = "memory://"
