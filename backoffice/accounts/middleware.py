@@ -4,12 +4,13 @@ from datetime import timedelta
 from time import time
 from urllib.parse import urlsplit, urlunsplit
 
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import resolve_url
+from django.shortcuts import redirect, resolve_url
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect
@@ -72,6 +73,45 @@ class SignInLimitMiddleware:
             return response
         there = redirect_to_login(_page(request))
         return HttpResponseClientRedirect(there.url) if "HX-Request" in request.headers else there
+
+
+# Where a person at the office gets without a second step: setting one up, signing out, and what shows nothing of anybody.
+OPEN = (
+    *("/accounts/", "/i18n/", "/invitation/", "/terms", "/privacy"),
+    *("/offline", "/manifest.webmanifest", "/sw.js", "/speculation-rules.json", "/robots.txt"),
+    "/api/",  # knows no cookies; a token is made in the settings, which are closed
+)
+STEP_MISSING = Text(
+    fi="Toimistossa kirjaudutaan kahdessa vaiheessa. Ota todennussovellus käyttöön tai lisää avain, niin pääset jatkamaan.",
+    sv="På kontoret loggar man in i två steg. Ta en autentiseringsapp i bruk eller lägg till en nyckel för att fortsätta.",
+    en="The office signs in in two steps. Turn on an authenticator app or add a key to go on.",
+)
+
+
+class SecondStepMiddleware:
+    """Lead whoever works at the office and has no second step to where one is set up, and nowhere else.
+
+    Only where REQUIRE_STAFF_MFA says so.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not settings.REQUIRE_STAFF_MFA or not _lacks_second_step(request):
+            return self.get_response(request)
+        messages.warning(request, str(STEP_MISSING))
+        there = resolve_url("mfa_index")
+        return HttpResponseClientRedirect(there) if "HX-Request" in request.headers else redirect(there)
+
+
+def _lacks_second_step(request: HttpRequest) -> bool:
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES or request.path_info.startswith(OPEN):
+        return False
+    if not request.user.is_authenticated or not request.user.is_office:
+        return False
+    steps = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)  # recovery codes are no step of their own
+    return not Authenticator.objects.filter(user_id=request.user.pk, type__in=steps).exists()
 
 
 def _over(request: HttpRequest) -> Text | None:

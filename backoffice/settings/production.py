@@ -30,5 +30,6 @@ SESSION_COOKIE_SECURE = True
 SESSION_COOKIE_NAME = "__Host-session"
 CSRF_COOKIE_SECURE = True
 CSRF_COOKIE_NAME = "__Host-csrf"
+REQUIRE_STAFF_MFA = env.boolean("REQUIRE_STAFF_MFA", True)
 # Sign-in limits count by the caller's address, which only the proxies in front know.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.integer("TRUSTED_PROXIES", 1)

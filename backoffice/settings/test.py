@@ -13,6 +13,7 @@ if EMBEDDED_DATABASE:
 
 SECRET_KEY = "of the tests, the same everywhere: it decides which units are sampled"  # noqa: S105
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+REQUIRE_STAFF_MFA = False
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 CACHES["default"] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 CELERY_BROKER_URL = "memory://"

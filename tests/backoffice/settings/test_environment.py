@@ -24,6 +24,7 @@ OURS = (
     "PORT",
     "OFFICE_",
     "PROCESS_KIND",
+    "REQUIRE_STAFF_MFA",
     "WEB_STATEMENT_SECONDS",
 )
 SHOW = """
@@ -347,6 +348,15 @@ def test_production_sends_everybody_to_https_but_the_balancer(read):
         "SECURE_REDIRECT_EXEMPT": ["^healthz$"],
         "DEBUG": False,
     }
+
+
+def test_the_office_signs_in_in_two_steps_in_production_unless_told_otherwise(read):
+    name = "REQUIRE_STAFF_MFA"
+    assert [read(name)[name], read(name, **PRODUCTION)[name]] == [False, True]
+    assert [read(name, **{name: "true"})[name], read(name, **PRODUCTION | {name: "false"})[name]] == [
+        True,
+        False,
+    ]
 
 
 def test_a_var_that_cannot_be_made_stops_with_a_sentence(tmp_path):
