@@ -9,6 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from backoffice.accounts.models import User
 from backoffice.kernel import texts
 from backoffice.kernel.errors import Forbidden
+from backoffice.kernel.prepared import prepared_cursor
 from backoffice.kernel.workdays import helsinki_date
 from billing.ledger import accounts, queries
 from billing.ledger.errors import (
@@ -36,9 +37,10 @@ WITH leg AS (
     JOIN ledger_account a ON a.code = v.code
 ), head AS (
     INSERT INTO ledger_posting (key, kind, business_date, booked_at, note, legs, reverses_id)
-    SELECT %(key)s, %(kind)s, %(day)s, %(at)s, %(note)s, %(legs)s, %(reverses)s
-    WHERE (SELECT count(*) FROM leg) = %(legs)s
-      AND NOT EXISTS (SELECT 1 FROM ledger_period p WHERE %(day)s BETWEEN p.from_on AND p.to_on)
+    SELECT %(key)s::text, %(kind)s::text, %(day)s::date, %(at)s::timestamptz, %(note)s::text, %(legs)s::int,
+           %(reverses)s::bigint
+    WHERE (SELECT count(*) FROM leg) = %(legs)s::int
+      AND NOT EXISTS (SELECT 1 FROM ledger_period p WHERE %(day)s::date BETWEEN p.from_on AND p.to_on)
     ON CONFLICT (key) DO NOTHING
     RETURNING id
 ), legs AS (
@@ -172,7 +174,7 @@ def _require_sound(entries: Entries) -> None:
 
 
 def _insert(values: dict[str, Any]) -> int | None:
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:  # planning it costs more than running it
         cursor.execute(_INSERT, values)
         row = cursor.fetchone()
     return int(row[0]) if row else None
