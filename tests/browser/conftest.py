@@ -78,14 +78,14 @@ def failure_of(request):
 
 @pytest.fixture
 def visit(live_server, device):
-    """`with visit(clara) as clara_there:` - a fresh browser in which Clara has signed in.
+    """`with visit(clara) as clara_there:` - a fresh browser in which Clara has signed in, in her `language`.
 
     Nothing the console says, no script error, no request that fails and no axe finding is let pass.
     """
 
     @contextmanager
-    def visiting(user):
-        type(user).objects.filter(pk=user.pk).update(language="en")
+    def visiting(user, language="en"):
+        type(user).objects.filter(pk=user.pk).update(language=language)
         failed = []
         with chromium(**device) as context:
             context.on("requestfailed", lambda request: failed.extend(failure_of(request)))

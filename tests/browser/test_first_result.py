@@ -12,8 +12,10 @@ from assignments.orders.models import Assignment
 from clients.agreements.operations import offer_client_agreements
 from clients.organisations.models import Right
 from tests.factories.clients import EVIDENCE, add_member, make_client, offer_nda
+from tests.factories.orders import make_placed
 from tests.factories.people import make_assistant
-from tests.frontend.scene import lead
+from tests.frontend.scene import deliver as hand_over
+from tests.frontend.scene import lead, open_order
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
@@ -127,6 +129,41 @@ def accept(there, ref, is_phone):
         act = page.locator("[data-act=accept]").first.tap if is_phone else lambda: page.keyboard.press("a")
         there.go(act)
     page.get_by_text("Nothing waits for your answer").wait_for()
+
+
+def test_a_fix_and_a_no_in_finnish(visit, is_phone, kaski, olli, kaisa, anna, kim, aino):
+    """At the desk F and X lead to the form, by thumb the buttons of the row do; the no is charged to nobody."""
+    at = timezone.now()
+    worker = make_assistant(anna, kinds=["prospecting"], capacity=10)
+    work = open_order(make_placed(kaski, olli, at=at, check_one_in=1), kaisa, at)
+    fixed, refused = hand_over(worker, work, kim, at, units=2)
+    with visit(aino, language="fi") as there:
+        there.open(reverse("client:review", args=[work.ref]))
+        say(there, "f", "Pyydä korjausta", "Tarkenna perustelua.", is_phone)
+        there.page.get_by_text("Lähetetty korjattavaksi.").first.wait_for()
+        say(there, "x", "Hylkää, ei laskuteta", "Väärä yritys.", is_phone)
+        there.page.get_by_text("Mikään ei odota vastaustasi").wait_for()
+    with visit(anna) as there:
+        page = there.open(reverse("desk:unit", args=[fixed.ref]))
+        page.get_by_text("Tarkenna perustelua.").first.wait_for()
+        page.fill("[name=result-reasons]", "Kasvaa ja hakee kumppania")
+        there.go(tap_or_click(page.get_by_role("button", name="Submit and next"), is_phone))
+    for unit in (fixed, refused):
+        unit.refresh_from_db()
+    assert (fixed.status, refused.status) == ("submitted", "rejected")
+    work.refresh_from_db()
+    assert (work.accepted_cents, work.awaiting_cents, work.reserved_cents) == (0, 4_500, 0)
+
+
+def say(there, key, button, note, is_phone):
+    """Say no to the marked row, the first criterion and a note in hand."""
+    page = there.page
+    page.locator("[data-row][aria-current=true]").wait_for()
+    row = page.locator(f"[data-act={'fix' if key == 'f' else 'reject'}]").first
+    there.go(row.tap if is_phone else lambda: page.keyboard.press(key))
+    page.check("#verdict [name=failed_criteria] >> nth=0")
+    page.fill("#verdict [name=note]", note)
+    there.go(tap_or_click(page.locator("#verdict").get_by_role("button", name=button), is_phone))
 
 
 def test_both_sides_sign_on_the_page(visit, is_phone, nea, clara, anna):
