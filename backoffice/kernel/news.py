@@ -90,7 +90,7 @@ def do_each(items: Iterable[Item], act: Callable[[Item], int]) -> int:
         try:
             done += act(each)
         except Exception as error:
-            logger.exception("due work on %s failed", each)
+            logger.exception("due work on %s failed", getattr(each, "pk", each))  # a row may name a person
             failures.append(error)
     if failures:
         raise ExceptionGroup("some of the due work failed", failures)

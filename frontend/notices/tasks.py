@@ -30,5 +30,5 @@ def mail_due_notices(at: datetime) -> int:
     """Mail what waits; returns how many left the house."""
     sent = 0
     while taken := take_due(at=at, limit=BATCH):
-        sent += sum(mail_notice(notice=each, at=at) for each in taken)
+        sent += news.do_each(taken, lambda notice: mail_notice(notice=notice, at=at))
     return sent

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -140,17 +141,22 @@ def test_refuses_before_the_order_and_after_its_end(draft, placed, olli, at, ref
 )
 def test_no_change_ever_leaves_the_cap_below_what_is_committed(running, olli, at, committed, cents):
     reserved, awaiting, accepted = committed
-    order = set_counters(
-        running, cap_cents=60_000, status="running", pause_cause="", reserved_cents=reserved, awaiting_cents=awaiting,
-        accepted_cents=accepted,
-    )  # fmt: skip
-    try:
-        change(order, olli, at, cents)
-    except DomainError:
-        assert Assignment.objects.get(pk=order.pk).cap_cents == 60_000
-    order = Assignment.objects.get(pk=order.pk)
-    assert order.cap_cents >= max(sum(committed), 4500)
-    assert (order.status == "paused") == (order.cap_cents == cents and order.room_cents < 4500)
+    with transaction.atomic():  # each example from the same cap, which nobody signed for
+        order = set_counters(
+            running,
+            cap_cents=60_000,
+            reserved_cents=reserved,
+            awaiting_cents=awaiting,
+            accepted_cents=accepted,
+        )
+        try:
+            change(order, olli, at, cents)
+        except DomainError:
+            assert Assignment.objects.get(pk=order.pk).cap_cents == 60_000
+        order = Assignment.objects.get(pk=order.pk)
+        assert order.cap_cents >= max(sum(committed), 4500)
+        assert (order.status == "paused") == (order.cap_cents == cents and order.room_cents < 4500)
+        transaction.set_rollback(True)
 
 
 @given(st.one_of(st.integers(), st.floats(), st.booleans(), st.none(), st.text(max_size=3)))

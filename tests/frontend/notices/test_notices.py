@@ -69,6 +69,16 @@ def test_a_finder_that_fails_does_not_silence_the_others(delivered, at, monkeypa
     assert keys("delivered") == {"clara@kaski.example", "aino@kaski.example"}
 
 
+def test_a_notice_that_cannot_be_written_does_not_hold_back_the_others(delivered, at):
+    write_due_notices(at)
+    first = Notice.objects.due_at(at).order_by("next_try_at", "pk")[0]
+    Notice.objects.filter(pk=first.pk).update(kind="unheard_of")
+    with pytest.raises(ExceptionGroup):
+        mail_due_notices(at)
+    assert list(Notice.objects.filter(sent_at=None)) == [first]
+    assert len(mail.outbox) == Notice.objects.count() - 1 > 0
+
+
 def test_a_mail_leaves_once_with_link_and_language(delivered, aino, at):
     write_due_notices(at)
     first = mail_due_notices(at)
