@@ -40,8 +40,12 @@ document.addEventListener("input", (e) => {
 
 function arm() {
   for (const field of document.querySelectorAll("[data-typed]")) field.form.querySelector("[data-armed]").disabled = field.value.trim() !== field.dataset.typed;
-  // a form that came back with errors inside a dialog shows itself again
-  document.querySelector("dialog[data-shown]:not([open])")?.showModal();
+  // a form that came back with errors inside a dialog shows itself again, a question of the server asks itself; once
+  const shown = document.querySelector("dialog[data-shown]");
+  if (!shown) return;
+  delete shown.dataset.shown;
+  shown.close();
+  shown.showModal();
 }
 
 arm();
