@@ -20,6 +20,7 @@ from frontend.office.attempts import DONE, attempt
 from frontend.office.forms import DayForm, PeriodForm
 from frontend.office.frame import frame, office
 from frontend.office.names import account_names
+from frontend.office.proofnames import proof_said
 
 FINANCE = OfficeRole.FINANCE
 LATEST_PERIODS = 12
@@ -70,14 +71,19 @@ def _page(
     on = DayForm.asked(request.GET, today)
     last = today.replace(day=1) - timedelta(days=1)
     month = {"from_on": last.replace(day=1), "to_on": last}
-    balance = trial_balance(on)
-    context = frame(request) | {
-        "on": on,
-        "balance": balance,
-        "rows": [(account_names()[row.kind], row) for row in balance.rows],
-        "proof": proving.newest(),
-        "periods": Period.objects.select_related("closed_by").order_by("-to_on")[:LATEST_PERIODS],
-        "form": form or PeriodForm(initial=month),
-        "sure": sure,
-    }
+    balance, proof = trial_balance(on), proving.newest()
+    found = sorted(proof.found.items(), key=lambda each: not each[1]) if proof else []
+    context = (
+        frame(request)
+        | {
+            "on": on,
+            "balance": balance,
+            "rows": [(account_names()[row.kind], row) for row in balance.rows],
+            "proof": proof,
+            "found": [(proof_said(name), lines) for name, lines in found],  # those that fail first
+            "periods": Period.objects.select_related("closed_by").order_by("-to_on")[:LATEST_PERIODS],
+            "form": form or PeriodForm(initial=month),
+            "sure": sure,
+        }
+    )
     return render(request, "office/books.html", context, status=status)
