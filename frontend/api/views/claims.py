@@ -144,7 +144,7 @@ class ImportResults(OneClaim):
     parser_classes = [UploadParser]
 
     class Input(Body):
-        """A CSV file with a header row of the result's field names; comma, semicolon or tab; UTF-8 or Latin-1."""
+        """A CSV file with a header row of the result's field names; comma, semicolon or tab; UTF-8, Windows-1252 or Latin-1."""
 
         file = serializers.FileField(allow_empty_file=True, max_length=None)
 
