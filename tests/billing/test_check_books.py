@@ -184,8 +184,9 @@ def alter_document(what, sql):
 
     def plant(house, at):
         behind_the_triggers("invoicing_invoice", f"UPDATE invoicing_invoice SET {sql}")
-        for invoice in Invoice.objects.filter(status__in=FINAL):
-            Invoice.objects.filter(pk=invoice.pk).update(snapshot_sha256=digest(invoice.snapshot))
+        with behind.behind_the_triggers("invoicing_invoice"):
+            for invoice in Invoice.objects.filter(status__in=FINAL):
+                Invoice.objects.filter(pk=invoice.pk).update(snapshot_sha256=digest(invoice.snapshot))
 
     plant.__name__ = f"plant_document_with_another_{what}"
     return plant
@@ -267,8 +268,8 @@ def plant_reversal_without_posting(house, at):
 
 def plant_line_booked_twice(house, at):
     facts = Payment.objects.values().get() | {"id": 0, "ref": "M-222222222", "archive_turn": 1}
-    behind_the_triggers("payments_payment", "SELECT 1")
-    Payment.objects.create(**facts)
+    with behind.behind_the_triggers("payments_payment"):
+        Payment.objects.create(**facts)
 
 
 DEFECTS = {
