@@ -106,6 +106,7 @@ def show_unit(request: HttpRequest, ref: str) -> HttpResponse:
             if error.status in {403, 404}:
                 raise
             refused = error
+            unit = access.own_unit_for(person(request), ref)  # another submit may have come first
     return _unit_page(request, unit, form, files, refused=refused)
 
 
@@ -159,6 +160,7 @@ def _unit_page(
             "is_expired": unit.status in HELD and not is_held,
             "is_lapsed": unit.status == UnitStatus.LAPSED,
             "too_late": None if is_held else refused,
+            "is_handed_in": unit.status not in HELD and unit.status != UnitStatus.LAPSED,
             "typed": _typed(form),
             "back": _why_back(unit),
             "place": _place(unit),
