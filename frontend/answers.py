@@ -61,15 +61,25 @@ def act(
 
 
 DRAFTS = "drafts_taken"
+EVERY_DRAFT = "*"
 
 
 def take_draft(request: HttpRequest, name: str) -> None:
     """Note that the server has taken what was sent: the next page tells the browser to forget its draft (`c-draft`)."""
-    request.session[DRAFTS] = [*request.session.get(DRAFTS, []), name]
+    _note_taken(request, f"{request.user.pk}-{name}")
+
+
+def forget_drafts(request: HttpRequest) -> None:
+    """Note that the next page tells the browser to forget every draft, whoever typed it."""
+    _note_taken(request, EVERY_DRAFT)
+
+
+def _note_taken(request: HttpRequest, key: str) -> None:
+    request.session[DRAFTS] = [*request.session.get(DRAFTS, []), key]
 
 
 def drafts_taken(request: HttpRequest) -> str:
-    """The names of the drafts taken since the last page, with spaces between; told once."""
+    """The keys of the drafts taken since the last page, with spaces between; told once."""
     session = getattr(request, "session", None)
     return " ".join(session.pop(DRAFTS, [])) if session is not None else ""
 
