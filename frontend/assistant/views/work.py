@@ -24,7 +24,7 @@ from backoffice.kernel.models import StoredFile
 from backoffice.kernel.texts import Text
 from frontend import access
 from frontend.access import person
-from frontend.answers import take_draft
+from frontend.answers import drop_draft, take_draft
 from frontend.assistant.forms import EvidenceForm, ImportForm, ReasonForm
 from frontend.assistant.frame import frame
 from frontend.kindforms import FieldsForm, facts, form_class
@@ -144,6 +144,8 @@ def _unit_page(
     is_held = unit.status in HELD and bool(unit.lease_until and unit.lease_until > timezone.now())
     if refused is not None and is_held:
         _refuse(form, files, refused)
+    if request.method == "GET" and not is_held:
+        drop_draft(request, f"unit-{unit.ref}")
     context = (
         frame(request, access.require_assistant(person(request)))
         | result_of(unit, assignment)

@@ -70,6 +70,16 @@ def test_the_page_says_that_the_result_is_not_in_hand(request, address, anna, st
     assert said in signed_in(anna).get(address).content.decode()
 
 
+@pytest.mark.parametrize("state", ["over", "lapsed"])
+def test_the_draft_of_a_result_that_is_lost_goes_once_the_page_is_read(request, unit, address, anna, state):
+    browser = signed_in(anna)
+    taken = f'<meta name="drafts-taken" content="{anna.pk}-unit-{unit.ref}">'
+    assert taken not in browser.get(address).content.decode()
+    request.getfixturevalue(state)
+    assert taken not in browser.post(address, TYPED).content.decode()
+    assert taken in browser.get(address).content.decode()
+
+
 def says_that_it_was_handed_in(answer):
     page = answer.content.decode()
     assert answer.status_code == 409
