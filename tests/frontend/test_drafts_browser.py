@@ -39,6 +39,14 @@ def hand_in(page):
         page.locator("#work button.btn--primary").click()
 
 
+def sign_in_again(page, user, url):
+    """Where one was sent to sign in; it leads back to the page one came from."""
+    page.fill("#id_login", user.email)
+    page.fill("#id_password", PASSWORD)
+    with page.expect_navigation(url=url):
+        page.locator("form[action='/accounts/login/'] button").first.click()
+
+
 def kept(page):
     return page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('draft:'))")
 
@@ -55,10 +63,7 @@ def test_a_sign_in_that_has_ended_costs_nothing_typed(stage, anna):
         context.clear_cookies(name="sessionid")
         hand_in(page)
         assert "/accounts/login" in page.url
-        page.fill("#id_login", anna.email)
-        page.fill("#id_password", PASSWORD)
-        with page.expect_navigation(url="**/desk/units/*"):
-            page.locator("form[action='/accounts/login/'] button").first.click()
+        sign_in_again(page, anna, "**/desk/units/*")
         brought_back(page, REASONS, scene.lead(7)["reasons"])
         first = page.url
         hand_in(page)
@@ -114,8 +119,7 @@ def test_the_office_keeps_a_note_the_same_way(stage, kim):
         with page.expect_navigation():
             page.locator("#return button.btn--danger").click()
         assert "/accounts/login" in page.url
-        page = sign_in(context, base, kim)
-        page.goto(address)
+        sign_in_again(page, kim, address)
         brought_back(page, "[name=note]", "Tarkista Y-tunnus.")
         with page.expect_navigation():
             page.locator("#return button.btn--danger").click()
