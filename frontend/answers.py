@@ -61,17 +61,38 @@ def act(
 
 
 DRAFTS = "drafts_taken"
+EVERY_DRAFT = "*"
 
 
 def take_draft(request: HttpRequest, name: str) -> None:
     """Note that the server has taken what was sent: the next page tells the browser to forget its draft (`c-draft`)."""
-    request.session[DRAFTS] = [*request.session.get(DRAFTS, []), name]
+    _note_taken(request, _key(request, name))
+
+
+def forget_drafts(request: HttpRequest) -> None:
+    """Note that the next page tells the browser to forget every draft, whoever typed it."""
+    _note_taken(request, EVERY_DRAFT)
+
+
+def drop_draft(request: HttpRequest, name: str) -> None:
+    """Tell the browser on this very page to forget a draft whose form is offered no more."""
+    dropped = [*getattr(request, DRAFTS, []), _key(request, name)]
+    setattr(request, DRAFTS, dropped)  # costs no write to the session
+
+
+def _key(request: HttpRequest, name: str) -> str:
+    return f"{request.user.pk}-{name}"
+
+
+def _note_taken(request: HttpRequest, key: str) -> None:
+    request.session[DRAFTS] = [*request.session.get(DRAFTS, []), key]
 
 
 def drafts_taken(request: HttpRequest) -> str:
-    """The names of the drafts taken since the last page, with spaces between; told once."""
+    """The keys of the drafts taken since the last page, told once, and of those dropped on this; spaces between."""
     session = getattr(request, "session", None)
-    return " ".join(session.pop(DRAFTS, [])) if session is not None else ""
+    taken = session.pop(DRAFTS, []) if session is not None else []
+    return " ".join([*taken, *getattr(request, DRAFTS, [])])
 
 
 class RefusalMiddleware:

@@ -56,7 +56,10 @@ WAS_LONG = Text(
 
 
 class SignInLimitMiddleware:
-    """End a sign-in that has been idle or has lasted too long, say why, and lead back to the page after the next one."""
+    """End a sign-in that has been idle or has lasted too long, say why, and lead back to the page after the next one.
+
+    A button pressed when the sign-in was gone already leads back to its page too: its own address shows none.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -64,15 +67,26 @@ class SignInLimitMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         why = _over(request)
         if why is None:
-            return self.get_response(request)
+            response = self.get_response(request)
+            return _to_sign_in(request) if _is_button_sent_away(request, response) else response
         logout(request)
         messages.info(request, str(why))
         # Whoever needs no sign-in for what they asked gets it; the others are sent to sign in by the view itself.
         response = self.get_response(request)
         if not response.get("Location", "").startswith(resolve_url(settings.LOGIN_URL)):
             return response
-        there = redirect_to_login(_page(request))
-        return HttpResponseClientRedirect(there.url) if "HX-Request" in request.headers else there
+        return _to_sign_in(request)
+
+
+def _is_button_sent_away(request: HttpRequest, response: HttpResponse) -> bool:
+    if request.method in {"GET", "HEAD"} or "Referer" not in request.headers or "Location" not in response:
+        return False
+    return bool(response["Location"] == redirect_to_login(request.get_full_path()).url)
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    there = redirect_to_login(_page(request))
+    return HttpResponseClientRedirect(there.url) if "HX-Request" in request.headers else there
 
 
 # Where a person at the office gets without a second step: setting one up, signing out, and what shows nothing of anybody.

@@ -39,6 +39,18 @@ def hand_in(page):
         page.locator("#work button.btn--primary").click()
 
 
+def sign_in_again(page, user, url):
+    """Where one was sent to sign in; it leads back to the page one came from."""
+    page.fill("#id_login", user.email)
+    page.fill("#id_password", PASSWORD)
+    with page.expect_navigation(url=url):
+        page.locator("form[action='/accounts/login/'] button").first.click()
+
+
+def kept(page):
+    return page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('draft:'))")
+
+
 def brought_back(page, field, value):
     page.locator("[data-bar]:visible").wait_for()
     assert page.input_value(field) == value
@@ -51,17 +63,14 @@ def test_a_sign_in_that_has_ended_costs_nothing_typed(stage, anna):
         context.clear_cookies(name="sessionid")
         hand_in(page)
         assert "/accounts/login" in page.url
-        page.fill("#id_login", anna.email)
-        page.fill("#id_password", PASSWORD)
-        with page.expect_navigation(url="**/desk/units/*"):
-            page.locator("form[action='/accounts/login/'] button").first.click()
+        sign_in_again(page, anna, "**/desk/units/*")
         brought_back(page, REASONS, scene.lead(7)["reasons"])
         first = page.url
         hand_in(page)
         assert page.url != first
         page.goto(first)
         page.locator("#result").wait_for()
-        assert page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('draft:'))") == []
+        assert kept(page) == []
     assert sorted(claim.units.values_list("status", flat=True)) == ["claimed", "submitted"]
 
 
@@ -110,11 +119,52 @@ def test_the_office_keeps_a_note_the_same_way(stage, kim):
         with page.expect_navigation():
             page.locator("#return button.btn--danger").click()
         assert "/accounts/login" in page.url
-        page = sign_in(context, base, kim)
-        page.goto(address)
+        sign_in_again(page, kim, address)
         brought_back(page, "[name=note]", "Tarkista Y-tunnus.")
         with page.expect_navigation():
             page.locator("#return button.btn--danger").click()
-        assert page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('draft:'))") == []
+        assert kept(page) == []
     waiting.refresh_from_db()
     assert waiting.status == "returned"
+
+
+def begin(page, address, title):
+    page.goto(address)
+    page.locator("local-draft:defined").wait_for(state="attached")
+    assert not page.locator("[data-bar]").is_visible()
+    page.fill("[name=title]", title)
+    page.wait_for_timeout(600)
+    assert len(kept(page)) == 1
+
+
+def test_at_sign_out_nothing_typed_stays_behind(stage, kaski, clara, olli):
+    base, _claim, _waiting = stage
+    address = base + reverse("client:order_brief", args=[kaski.ref, "prospecting"])
+    with chromium() as context:
+        page = sign_in(context, base, clara)
+        begin(page, address, "Claran luonnos")
+        page.goto(f"{base}/accounts/logout/")
+        with page.expect_navigation():
+            page.locator("form[action='/accounts/logout/'] .btn--primary").click()
+        page.wait_for_load_state()
+        assert kept(page) == []
+        page = sign_in(context, base, olli)
+        begin(page, address, "Ollin luonnos")
+
+
+def test_what_one_person_typed_is_never_offered_to_another(stage, kaski, clara, olli):
+    base, _claim, _waiting = stage
+    address = base + reverse("client:order_brief", args=[kaski.ref, "prospecting"])
+    with chromium() as context:
+        page = sign_in(context, base, clara)
+        begin(page, address, "Claran luonnos")
+        context.clear_cookies(name="sessionid")  # the sign-in has ended by itself
+        page = sign_in(context, base, olli)
+        page.goto(address)
+        page.locator("local-draft:defined").wait_for(state="attached")
+        assert page.input_value("[name=title]") == ""
+        assert not page.locator("[data-bar]").is_visible()
+        context.clear_cookies(name="sessionid")
+        page = sign_in(context, base, clara)
+        page.goto(address)
+        brought_back(page, "[name=title]", "Claran luonnos")

@@ -126,7 +126,14 @@ class CheckUnit(OneUnit):
         return self.stands(ref)
 
 
-class GiveVerdict(OneUnit):
+class ClientsWord(OneUnit):
+    """What a client says of a unit. The unit may be out of sight since, back in the making: its assignment is not."""
+
+    def reach_again(self, told: dict[str, Any], **named: str) -> None:
+        access.assignment_for(self.user, told["assignment"])
+
+
+class GiveVerdict(ClientsWord):
     class Input(Judgement):
         """`request_fix` and `reject` need failed criteria and a note."""
 
@@ -141,7 +148,7 @@ class GiveVerdict(OneUnit):
         return self.stands(ref)
 
 
-class HoldReview(OneUnit):
+class HoldReview(ClientsWord):
     @described("hold_review", gives=UnitShape, takes=NoBody)
     @once
     def post(self, request: Request, ref: str) -> Response:

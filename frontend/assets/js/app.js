@@ -24,7 +24,10 @@ document.addEventListener("htmx:response:error", (e) => {
 });
 
 // what the server has taken is a draft no more; before the elements load, which would offer it again
-for (const name of document.querySelector("meta[name=drafts-taken]")?.content.split(" ") ?? []) localStorage.removeItem(`draft:${name}`);
+const taken = document.querySelector("meta[name=drafts-taken]")?.content.split(" ") ?? [];
+for (const key of Object.keys(localStorage)) {
+  if (key.startsWith("draft:") && (taken.includes("*") || taken.includes(key.slice("draft:".length)))) localStorage.removeItem(key);
+}
 
 // elements that only some pages use arrive when the page shows them
 const lazy = {

@@ -24,7 +24,7 @@ from backoffice.kernel.models import StoredFile
 from backoffice.kernel.texts import Text
 from frontend import access
 from frontend.access import person
-from frontend.answers import take_draft
+from frontend.answers import drop_draft, take_draft
 from frontend.assistant.forms import EvidenceForm, ImportForm, ReasonForm
 from frontend.assistant.frame import frame
 from frontend.kindforms import FieldsForm, facts, form_class
@@ -106,6 +106,7 @@ def show_unit(request: HttpRequest, ref: str) -> HttpResponse:
             if error.status in {403, 404}:
                 raise
             refused = error
+            unit = access.own_unit_for(person(request), ref)  # another submit may have come first
     return _unit_page(request, unit, form, files, refused=refused)
 
 
@@ -143,6 +144,8 @@ def _unit_page(
     is_held = unit.status in HELD and bool(unit.lease_until and unit.lease_until > timezone.now())
     if refused is not None and is_held:
         _refuse(form, files, refused)
+    if request.method == "GET" and not is_held:
+        drop_draft(request, f"unit-{unit.ref}")
     context = (
         frame(request, access.require_assistant(person(request)))
         | result_of(unit, assignment)
@@ -159,6 +162,7 @@ def _unit_page(
             "is_expired": unit.status in HELD and not is_held,
             "is_lapsed": unit.status == UnitStatus.LAPSED,
             "too_late": None if is_held else refused,
+            "is_handed_in": unit.status not in HELD and unit.status != UnitStatus.LAPSED,
             "typed": _typed(form),
             "back": _why_back(unit),
             "place": _place(unit),

@@ -15,7 +15,7 @@ from assignments.delivery.models import BilledKey, OfficeCheckOutcome, Unit, Uni
 from assignments.delivery.states import HELD, UnitStatus
 from backoffice.accounts.models import OfficeRole, User
 from frontend import access
-from frontend.answers import show, take_draft
+from frontend.answers import drop_draft, show, take_draft
 from frontend.events import event
 from frontend.office.attempts import DONE, attempt
 from frontend.office.counts import Waiting, flagged
@@ -174,4 +174,8 @@ def unit_page(
             ],
         }
     )
+    if request.method == "GET":
+        for name in ("check", "reject"):
+            if not context[f"may_{name}"]:
+                drop_draft(request, f"{name}-{unit.ref}")
     return render(request, "office/unit_page.html", context, status=status)

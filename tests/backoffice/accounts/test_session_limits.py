@@ -136,6 +136,35 @@ def test_a_strange_page_is_not_led_back_to(clock, browser, clara):
     assert answer["Location"] == "/accounts/login/?next=/home"
 
 
+@pytest.mark.parametrize(
+    ("head", "back"),
+    [
+        ({"referer": "http://testserver/office/units/U-1?a=1"}, "/office/units/U-1%3Fa%3D1"),
+        ({"referer": "https://evil.example/office"}, "/home"),
+        ({}, "/office/units/U-7/check"),
+    ],
+)
+def test_a_button_of_a_sign_in_that_is_gone_leads_back_to_its_page(db, head, back):
+    answer = Browser().post("/office/units/U-7/check", {"outcome": "deliver"}, headers=head)
+    assert (answer.status_code, answer["Location"]) == (302, f"/accounts/login/?next={back}")
+
+
+def test_and_takes_the_whole_page_there(db):
+    head = {
+        "HX-Request": "true",
+        "HX-Current-URL": "http://testserver/settings?a=1",
+        "referer": "http://testserver/x",
+    }
+    answer = Browser().post(SETTINGS, headers=head)
+    assert (answer.status_code, answer["HX-Redirect"]) == (200, "/accounts/login/?next=/settings%3Fa%3D1")
+
+
+def test_what_leads_to_sign_in_by_itself_is_left_alone(db):
+    form = {"next": "/accounts/login/"}
+    head = {"referer": "http://testserver/settings"}
+    assert Browser().post("/accounts/logout/", form, headers=head)["Location"] == "/accounts/login/"
+
+
 def test_a_fragment_takes_the_whole_page_to_sign_in(clock, browser, kim):
     opened = browser(kim)
     clock.shift(HOUR)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from assignments.delivery.operations import submit_unit
 from clients.organisations.models import Membership
 from clients.organisations.operations import end_membership
 from frontend.api.base import Endpoint
@@ -88,3 +89,25 @@ def test_a_batch_ends_with_the_membership(api, worker, work, kim, aino, kaski, a
         end_membership(membership_id=membership.pk, actor=aino, at=at)
 
     refused(repeat(api, aino, "/units/accept", {"units": [unit.ref]}, leave), 404, "not_found")
+
+
+FIX = {"verdict": "request_fix", "failed_criteria": ["potential"], "note": "Tarkenna"}
+
+
+def test_a_clients_word_is_told_again_while_the_fix_is_in_the_making(api, worker, work, kim, aino, kaski, at):
+    unit = delivered(worker, work, at, kim)
+    program, path = api(aino), f"/units/{unit.ref}"
+    held = program.post(f"{path}/hold", {}, key="k-1")
+    asked = program.post(f"{path}/verdict", FIX, key="k-2")
+    assert (held.status_code, asked.status_code) == (200, 200)
+    submit_unit(unit_id=unit.pk, result=prospect(1), actor=worker.user, at=at)
+    refused(program.get(path), 404, "not_found")  # out of sight until it is delivered again
+    with nothing_changes():
+        again = program.post(f"{path}/hold", {}, key="k-1"), program.post(f"{path}/verdict", FIX, key="k-2")
+    assert [each["Idempotent-Replayed"] for each in again] == ["true", "true"]
+    assert [each.content for each in again] == [held.content, asked.content]
+    membership = Membership.objects.current().get(user=aino, client=kaski)
+    end_membership(membership_id=membership.pk, actor=aino, at=at)
+    with nothing_changes():
+        refused(program.post(f"{path}/hold", {}, key="k-1"), 404, "not_found")
+        refused(program.post(f"{path}/verdict", FIX, key="k-2"), 404, "not_found")

@@ -1,11 +1,14 @@
 """The office's check: queue, page, deliver or return, never by the author."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from assignments.delivery.models import OfficeCheck, Unit
+from assignments.delivery.operations import check_unit
 from backoffice.accounts.models import User
 from tests.factories.delivery import late_document
 from tests.factories.people import make_assistant
@@ -116,10 +119,35 @@ class TestReturn:
         assert "Tarkista Y-tunnus" in response.content.decode()
         assert OfficeCheck.objects.filter(unit=unit).count() == 1
 
+    def test_alone_answers_the_kept_draft_of_the_note(self, browser, hand_in):
+        unit = hand_in()[0]
+        returned = browser.post(check(unit), {"outcome": "return", "note": "Huono"})
+        assert "data-answered" in returned.content.decode()
+        refused = browser.post(check(unit), {"outcome": "deliver", "failed_criteria": [criterion(unit)]})
+        assert refused.status_code == 422
+        assert "data-answered" not in refused.content.decode()
+        assert status(unit) == "submitted"
+
     def test_an_unknown_outcome_is_422(self, browser, hand_in):
         unit = hand_in()[0]
         assert browser.post(check(unit), {"outcome": "eat"}).status_code == 422
         assert status(unit) == "submitted"
+
+
+def dropped(response):
+    return re.findall(r'<meta name="drafts-taken" content="(.*)">', response.content.decode())
+
+
+def test_drafts_of_what_is_decided_elsewhere_are_dropped(browser, hand_in, kim):
+    unit = hand_in()[0]
+    drafts = [f"{kim.pk}-check-{unit.ref}", f"{kim.pk}-reject-{unit.ref}"]
+    assert dropped(browser.get(page(unit))) == drafts[1:]
+    check_unit(unit_id=unit.pk, outcome="deliver", actor=kim, at=timezone.now())
+    data = {"outcome": "return", "failed_criteria": [criterion(unit)], "note": "Tarkista Y-tunnus"}
+    assert (
+        dropped(browser.post(check(unit), data)) == []
+    )  # what was typed is on this page, and may still be wanted
+    assert dropped(browser.get(page(unit))) == [" ".join(drafts)]
 
 
 class TestChargedAlready:

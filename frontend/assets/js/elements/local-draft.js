@@ -1,6 +1,6 @@
 // Keeps what was typed in the form inside, in this browser only, until the server has taken it.
-// data-name names the draft; data-answered marks a page on which the server answers what was sent.
-// A page that comes after a success names what was taken: <meta name="drafts-taken"> (see app.js).
+// data-name names the draft and whose it is; data-answered marks a page on which the server answers what was sent.
+// A page that comes after a success names what was taken: <meta name="drafts-taken"> (see app.js); after a sign-out that is every draft.
 const skipped = new Set(["password", "file", "hidden", "submit", "button"]);
 
 customElements.define("local-draft", class extends HTMLElement {
