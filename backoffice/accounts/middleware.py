@@ -97,7 +97,7 @@ OPEN = (
 )
 STEP_MISSING = Text(
     fi="Toimistossa kirjaudutaan kahdessa vaiheessa. Ota todennussovellus käyttöön tai lisää avain, niin pääset jatkamaan.",
-    sv="På kontoret loggar man in i två steg. Ta en autentiseringsapp i bruk eller lägg till en nyckel för att fortsätta.",
+    sv="På kontoret loggar man in i två steg. Ta en autentiseringsapp i bruk eller lägg till en inloggningsnyckel för att fortsätta.",
     en="The office signs in in two steps. Turn on an authenticator app or add a key to go on.",
 )
 

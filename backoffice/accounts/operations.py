@@ -226,17 +226,21 @@ def create_token(
     """Make an API token; the text is returned this once and only its SHA-256 is kept.
 
     Units: `at` and `expires_at` are UTC; None never expires.
-    Raises: TextInvalid (name); TokenExpiryPast (expires_at).
+    Raises: AccountClosed unless the account is in use; TextInvalid (name); TokenExpiryPast (expires_at).
     """
+    # Whoever closes the account holds it, too: a token is made before, and revoked with the rest, or not at all.
+    owner = locks.lock(User.objects.all(), user.pk)
+    if not owner.is_active:
+        raise AccountClosed()
     label = clean_line(name, field="name", max_length=100)
     if expires_at is not None and expires_at <= at:
         raise TokenExpiryPast(field="expires_at")
     prefix = "".join(secrets.choice(ALPHABET) for _ in range(_PREFIX_LENGTH)).lower()
     secret = f"{_MARK}_{prefix}_{secrets.token_urlsafe(32)}"
     token = ApiToken.objects.create(
-        user=user, name=label, prefix=prefix, secret_hash=_hash(secret), created_at=at, expires_at=expires_at
+        user=owner, name=label, prefix=prefix, secret_hash=_hash(secret), created_at=at, expires_at=expires_at
     )
-    _note(user, AccountEvent.KEY_MADE, actor=user, at=at, detail=prefix)
+    _note(owner, AccountEvent.KEY_MADE, actor=owner, at=at, detail=prefix)
     return token, secret
 
 

@@ -3,7 +3,9 @@
 import hashlib
 import unicodedata
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from typing import IO
 
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -12,12 +14,14 @@ from django.core.files.storage import default_storage
 from django.db.models import Sum
 
 from backoffice.kernel import sniffing
-from backoffice.kernel.errors import Invalid
+from backoffice.kernel.errors import DomainError, Invalid
 from backoffice.kernel.models import StoredFile
 from backoffice.kernel.texts import Text
 
 MAX_BYTES = 25 * 1024 * 1024
 MAX_UNATTACHED = 500 * 1024 * 1024  # bytes of one person that belong to nothing yet
+
+_stored_here: ContextVar[list[str] | None] = ContextVar("stored_here", default=None)
 
 ACCEPTED = (".csv", ".docx", ".jpeg", ".jpg", ".ods", ".odt", ".pdf", ".png", ".pptx", ".txt", ".xlsx")
 
@@ -104,6 +108,25 @@ def store_produced(*, data: bytes, name: str, content_type: str) -> StoredFile:
     return _keep(data, clean_name(name), content_type, uploaded_by=None, is_attached=True)
 
 
+@contextmanager
+def bytes_gone_when_refused() -> Iterator[None]:
+    """Delete the bytes stored in this block when it ends in a refusal; goes around the transaction that holds the rows.
+
+    Only then: after any other fault (a connection lost at the commit) the rows may stand, and the sweep knows better.
+    """
+    names: list[str] = []
+    before = _stored_here.set(names)
+    try:
+        yield
+    except DomainError:
+        for name in names:
+            with suppress(Exception):  # the refusal is what is told; `uploads.sweep_bytes` finds what stays
+                default_storage.delete(name)
+        raise
+    finally:
+        _stored_here.reset(before)
+
+
 def take_uploads(
     *, stored: Sequence[StoredFile], uploaded_by: AbstractBaseUser, field: str = "files"
 ) -> None:
@@ -155,12 +178,15 @@ def _unattached(user: AbstractBaseUser) -> int:
 def _keep(
     data: bytes, name: str, content_type: str, *, uploaded_by: AbstractBaseUser | None, is_attached: bool
 ) -> StoredFile:
+    storage_name = default_storage.save(uuid.uuid4().hex, ContentFile(data))
+    if (stored := _stored_here.get()) is not None:
+        stored.append(storage_name)
     return StoredFile.objects.create(
         name=name,
         content_type=content_type,
         size=len(data),
         sha256=hashlib.sha256(data).hexdigest(),
-        storage_name=default_storage.save(uuid.uuid4().hex, ContentFile(data)),
+        storage_name=storage_name,
         uploaded_by_id=uploaded_by.pk if uploaded_by else None,
         is_attached=is_attached,
     )

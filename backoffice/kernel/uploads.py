@@ -1,4 +1,4 @@
-"""Uploads that nobody attached to anything: rows and bytes go after a day, and so do bytes no row ever named."""
+"""Uploads that nobody attached to anything: rows and bytes go after a day, bytes that no row names after 30."""
 
 import logging
 import re
@@ -7,12 +7,15 @@ from datetime import datetime, timedelta
 
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.db.models import Max
 
 from backoffice.kernel.models import StoredFile
 
 logger = logging.getLogger(__name__)
 
 KEPT_FOR = timedelta(hours=24)
+UNKNOWN_KEPT_FOR = timedelta(days=30)  # long enough to find out that a restored database lacks them
+FEW = 100  # files without a row: what programs that stopped halfway leave in a month, and no more
 BATCH = 500
 # What `files` names its bytes, finished or not: nothing else in the storage is ours to delete.
 OURS = re.compile(r"[0-9a-f]{32}(_\w+)?(\.new)?")
@@ -41,23 +44,29 @@ def _forget_rows(*, before: datetime) -> list[str]:
 
 
 def sweep_bytes(at: datetime) -> int:
-    """Delete the stored bytes of ours that no row names and that by `at` (UTC) are a day old; return how many.
+    """Delete the stored bytes of ours that no row names and that by `at` (UTC) are 30 days old; return how many.
 
-    When more is unknown than known, this is the storage of another database (a restored, an empty one): an error is
-    logged and nothing deleted.
+    A database restored from an older dump does not know what was stored after it, and the files are all that is left of
+    that: what is newer than the newest row stays, and so does everything when it is more than a few, which an error
+    reports.
     """
-    unknown, known = [], 0
-    for names in _names():
-        rows = set(StoredFile.objects.filter(storage_name__in=names).values_list("storage_name", flat=True))
-        known += len(rows)
-        unknown += [name for name in names if name not in rows]
-    old = [name for name in unknown if _is_older(name, at - KEPT_FOR)]
-    if len(old) > known:
-        logger.error("%s stored files belong to no row and %s do: nothing was deleted", len(old), known)
+    newest = StoredFile.objects.aggregate(at=Max("created_at"))["at"]
+    if newest is None:
+        return 0
+    moment = min(at - UNKNOWN_KEPT_FOR, newest)
+    unknown = [name for names in _names() for name in _without_row(names)]
+    old = [name for name in unknown if _is_older(name, moment)]
+    if len(old) > FEW:
+        logger.error("%s stored files belong to no row of this database: nothing was deleted", len(old))
         return 0
     for name in old:
         default_storage.delete(name)
     return len(old)
+
+
+def _without_row(names: list[str]) -> list[str]:
+    rows = set(StoredFile.objects.filter(storage_name__in=names).values_list("storage_name", flat=True))
+    return [name for name in names if name not in rows]
 
 
 def _is_older(name: str, moment: datetime) -> bool:

@@ -13,6 +13,7 @@ from django.conf import settings
 
 logger = logging.getLogger(__name__)
 
+PATIENCE = "3s"  # for the statement and for a lock, as PostgreSQL writes it
 LONGEST = 3600.0  # seconds; a task that takes longer is stuck and counts as no work
 
 
@@ -35,9 +36,12 @@ class BusyBeat(bootsteps.StartStopStep):
 
 
 def beat_if_busy(pool: Any) -> None:
-    """Beat for the worker when its whole pool is at work; a database that is away costs this beat only."""
+    """Beat for the worker when its whole pool is at work; a database that is away or hangs costs this beat only.
+
+    The worker's main process does nothing else meanwhile, so it waits for no more than PATIENCE.
+    """
     from celery.worker import state
-    from django.db import DatabaseError, connections
+    from django.db import Error, connection, connections, transaction
 
     from backoffice.runtime import health
 
@@ -45,8 +49,14 @@ def beat_if_busy(pool: Any) -> None:
     if not is_busy(begun, processes=pool.num_processes, now=time.time()):
         return
     try:
-        health.beat(health.WORKER)
-    except DatabaseError as error:
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "SELECT set_config('statement_timeout', %s, true), set_config('lock_timeout', %s, true)",
+                    [PATIENCE, PATIENCE],
+                )
+            health.beat(health.WORKER)
+    except Error as error:
         logger.warning("the sign of life of a busy worker is lost: %s", error)
     finally:
         connections.close_all()  # the next one may be the only statement for minutes

@@ -138,7 +138,7 @@ TEMPLATES: list[dict[str, Any]] = [
 COTTON_DIR = "components"
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
-# Database: an own server by DATABASE_URL, else the embedded one in var/postgres
+# Database: an own server by DATABASE_URL, else the embedded one in var/postgres. Seconds to connect, ms of silence
 _database = env.url("DATABASE_URL", "db_url_config", ("postgres", "postgresql", "pgsql"))
 EMBEDDED_DATABASE = _database is None
 EMBEDDED_CLUSTER = VAR / "postgres"
@@ -153,8 +153,8 @@ DATABASES: dict[str, dict[str, Any]] = {
         "HOST": str(env.socket_dir(EMBEDDED_CLUSTER)),
     }
 }
-DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
-DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
+_options = {"connect_timeout": 5, "tcp_user_timeout": 10_000} | DATABASES["default"].get("OPTIONS", {})
+DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True, "OPTIONS": _options}
 # The web answers within seconds or says so; the worker and commands take the time they need. 0 = no limit, for a pooler
 # that takes no options at the start of a connection.
 _statement_seconds = env.integer("WEB_STATEMENT_SECONDS", 5)

@@ -2,6 +2,7 @@ import logging
 from datetime import date, datetime, timedelta
 
 from backoffice.kernel import news
+from backoffice.kernel.errors import DomainError
 from backoffice.kernel.workdays import helsinki_date
 from billing.invoicing import operations, queries
 from billing.invoicing.documents.rendering import render_document
@@ -24,7 +25,8 @@ def invoice_run(at: datetime) -> int:
     """Finalise, once per client and period, what was accepted by the end of the last whole month or week.
 
     A client whose invoices reach that day already is left alone: what was settled late goes to the next period.
-    A client that can not be invoiced does not stop the others. Raises: ExceptionGroup of what failed, after the rest.
+    A client that can not be invoiced does not stop the others: a refusal waits for people and is a warning in the log, a
+    fault is raised. Raises: ExceptionGroup of what failed, after the rest.
     """
     today = helsinki_date(at)
     done = 0
@@ -40,6 +42,8 @@ def invoice_run(at: datetime) -> int:
             made = operations.invoice_client(
                 client_id=client.pk, through_on=through_on, final=True, actor=None, at=at
             )
+        except DomainError as error:
+            logger.warning("client %s is not invoiced: %s", client.ref, error.text.en)
         except Exception as error:
             logger.exception("client %s could not be invoiced", client.ref)
             failures.append(error)

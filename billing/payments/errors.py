@@ -3,7 +3,8 @@
 Conflict
 ├── InvoiceNotOpen
 ├── ArchiveIdUsed
-└── PaymentReversed
+├── PaymentReversed
+└── LaterPaymentFirst
 Invalid
 ├── AmountInvalid
 └── PaymentDateInvalid
@@ -42,8 +43,22 @@ class PaymentReversed(Conflict):
     code = "payment_reversed"
     sentence = Text(
         fi="Tämän suorituksen kirjaus on jo peruttu.",
-        sv="Bokföringen av den här betalningen är redan återtagen.",
+        sv="Bokningen av den här betalningen är redan återförd.",
         en="The booking of this payment has been reversed already.",
+    )
+
+
+class LaterPaymentFirst(Conflict):
+    """A later payment of the invoice became credit because of this one: without it the invoice would be owed for nothing."""
+
+    code = "later_payment_first"
+    sentence = Text(
+        fi="Laskulle on kirjattu myöhemmin suoritus {archive_id} ({paid_on}), joka jäi kokonaan tai osaksi asiakkaan "
+        "hyväksi. Peru ensin sen kirjaus ja kirjaa se lopuksi uudelleen.",
+        sv="På fakturan har senare bokförts betalningen {archive_id} ({paid_on}), som helt eller delvis blev kundens "
+        "tillgodohavande. Återför den först och bokför den till sist på nytt.",
+        en="The payment {archive_id} ({paid_on}) was booked on the invoice later and became the client’s credit, all of "
+        "it or in part. Reverse that one first and book it again at the end.",
     )
 
 

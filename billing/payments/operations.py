@@ -21,6 +21,7 @@ from billing.payments.errors import (
     AmountInvalid,
     ArchiveIdUsed,
     InvoiceNotOpen,
+    LaterPaymentFirst,
     PaidBeforeIssued,
     PaymentDateInvalid,
     PaymentReversed,
@@ -76,7 +77,8 @@ def reverse_payment(*, payment_id: int, reason: str, actor: User, at: datetime) 
     What it left as the client's credit goes with it; nothing spends that credit yet. The posting is mirrored on its own
     day, or on the first open day when that has been closed. Units: gross cents; `at` is UTC.
     Raises: Forbidden unless the actor is in the office's finance; TextInvalid without a reason; Payment.DoesNotExist;
-    PaymentReversed. Rule: docs/rules/ledger.md, docs/rules/period-lock.md
+    PaymentReversed; LaterPaymentFirst when a later one became credit because of it.
+    Rule: docs/rules/ledger.md, docs/rules/period-lock.md
     """
     if not actor.has_role("finance"):
         raise Forbidden()
@@ -86,6 +88,7 @@ def reverse_payment(*, payment_id: int, reason: str, actor: User, at: datetime) 
     invoice = locks.lock(Invoice.objects.all(), payment.invoice_id)
     if PaymentReversal.objects.filter(payment=payment).exists():
         raise PaymentReversed()
+    _require_no_credit_after(payment)
     reversal = PaymentReversal.objects.create(payment=payment, reason=reason, by=actor, at=at)
     _unsettle(invoice, payment, actor, at)
     _post_reversal(payment, at)
@@ -105,6 +108,14 @@ def _require_issued_by(paid_on: date, invoice: Invoice) -> None:
         raise PaidBeforeIssued(
             field="paid_on", paid_on=texts.day(paid_on), issued_on=texts.day(invoice.issued_on)
         )
+
+
+def _require_no_credit_after(payment: Payment) -> None:
+    """Its going would leave the invoice owed while a later payment of the same invoice lies with the client as credit."""
+    later = Payment.objects.standing().filter(invoice_id=payment.invoice_id, pk__gt=payment.pk)
+    newest = later.filter(to_credit_cents__gt=0).order_by("pk").last()
+    if payment.to_invoice_cents and newest is not None:
+        raise LaterPaymentFirst(archive_id=newest.archive_id, paid_on=texts.day(newest.paid_on))
 
 
 def _record(invoice: Invoice, *, amount_cents: int, archive_id: str, **facts: Any) -> Payment:

@@ -80,7 +80,8 @@ def update_billing(*, client_id: int, billing: BillingProfile, actor: User, at: 
     client = _lock_client(client_id)
     membership = queries.require_keeper_or_right(actor, client, Right.FINANCE)
     old = BillingProfile.of(client).columns()
-    new = billing.cleaned(business_id=client.business_id).columns()
+    cleaned = billing.cleaned(business_id=client.business_id, vat_number_before=client.vat_number)
+    new = cleaned.columns()
     changed = [column for column in new if new[column] != old[column]]
     if membership is not None and "payment_term_days" in changed:
         raise Forbidden()

@@ -39,11 +39,12 @@ class BillingProfile:
         """Read the profile a client has."""
         return cls(**{name: getattr(client, column) for name, column in COLUMNS.items()})
 
-    def cleaned(self, *, business_id: str) -> "BillingProfile":
+    def cleaned(self, *, business_id: str, vat_number_before: str = "") -> "BillingProfile":
         """Return the profile of the company with that Business ID normalised: trimmed, e-mail in lower case, VAT number compact.
 
-        Only Finnish buyers are taken: invoices know no reverse charge yet. Raises: BillingInvalid with every faulty field
-        at once, named `billing_...` as on the client. Rule: docs/rules/vat-per-document.md
+        Only Finnish buyers are taken: invoices know no reverse charge yet. A VAT number that is not the company's own stays
+        where it stood before (a VAT group has one of its own). Raises: BillingInvalid with every faulty field at once, named
+        `billing_...` as on the client. Rule: docs/rules/vat-per-document.md
         """
         good: dict[str, object] = {}
         faults: dict[str, Text] = {}
@@ -55,7 +56,7 @@ class BillingProfile:
         if not 1 <= self.payment_term_days <= LONGEST_TERM_DAYS:
             faults["payment_term_days"] = _TERM
         own = "FI" + business_id.replace("-", "")
-        if good.get("vat_number") and good["vat_number"] != own:
+        if good.get("vat_number") and good["vat_number"] not in (own, vat_number_before):
             faults["vat_number"] = _OTHER_VAT.format(own=own)
         if faults:
             raise BillingInvalid(fields=faults)

@@ -29,7 +29,7 @@ _SAID = {
         "Cap counters match the results",
     ),
     "caps are as signed": _said(
-        "Katot ovat allekirjoitetut", "Taken är de undertecknade", "Caps are as they were signed"
+        "Katot vastaavat allekirjoitettuja", "Taken är de undertecknade", "Caps are as they were signed"
     ),
     "caps hold": _said("Yksikään katto ei ylity", "Inget tak överskrids", "No cap is exceeded"),
     "changes lead to status": _said(
@@ -69,7 +69,7 @@ _SAID = {
         "Nobody has checked their own work",
     ),
     "payables are delivered rates": _said(
-        "Velka assistenteille on toimitettujen palkkiot",
+        "Velka assistenteille vastaa toimitettujen tulosten palkkioita",
         "Skulden till assistenterna är det levererades arvoden",
         "What assistants are owed is what was delivered",
     ),
@@ -78,8 +78,8 @@ _SAID = {
     ),
     "postings balance": _said("Tositteet täsmäävät", "Verifikaten balanserar", "Postings balance"),
     "postings carry the day of their cause": _said(
-        "Tositteella on syynsä päivä",
-        "Verifikaten bär sin orsaks dag",
+        "Tosite on kirjattu perusteensa päivälle",
+        "Verifikaten har samma datum som sin händelse",
         "Postings carry the day of their cause",
     ),
     "postings have a cause": _said("Tositteella on syy", "Verifikaten har en orsak", "Postings have a cause"),
@@ -93,7 +93,7 @@ _SAID = {
         "Saatavat ovat avoimia laskuja", "Fordringarna är öppna fakturor", "Receivables are open invoices"
     ),
     "reversals mirror": _said(
-        "Peruutukset ovat peilikuvia", "Återtagningarna är spegelbilder", "Reversals mirror what they reverse"
+        "Peruutukset ovat peilikuvia", "Återföringarna är spegelbilder", "Reversals mirror what they reverse"
     ),
     "silence is named": _said(
         "Hiljainen hyväksyntä on merkitty", "Tyst godkännande är märkt", "Silent acceptance is marked"

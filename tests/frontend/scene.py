@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 
+from django.core.files.storage import default_storage
 from django.test import Client as Browser
 from django.utils import timezone
 
@@ -40,6 +41,11 @@ def terms_on(page):
 def words(response):
     """The sentences of the toasts after a redirect was followed."""
     return [str(message) for message in response.context["messages"]]
+
+
+def kept_bytes():
+    """The names of all bytes in the storage."""
+    return sorted(default_storage.listdir("")[1])
 
 
 def picture(assignment):

@@ -28,8 +28,8 @@ def fill_keys(apps, schema_editor):
     if doubles:
         print(
             f"\n  These payments book a bank line that was booked before: {', '.join(doubles)}."
-            "\n  Look at each on its invoice's page and reverse what the bank statement has only once;"
-            " check_books names them until then."
+            "\n  Look at each on its invoice's page and reverse what the bank statement has only once (the later one,"
+            " if both are on the same invoice); check_books names them until then."
         )
 
 

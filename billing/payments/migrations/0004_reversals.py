@@ -28,6 +28,16 @@ FREE_LINE = (
 )
 
 
+def refuse_to_forget(apps, schema_editor):
+    """Undoing stops here, before anything is dropped: each reversal has a posting in the books that would lose its cause."""
+    count = apps.get_model("payments", "PaymentReversal").objects.count()
+    if count:
+        raise RuntimeError(
+            f"Payments have been reversed ({count}), and the books tell of it: this migration can not be undone any more."
+            " Restore the backup made before it instead."
+        )
+
+
 class Migration(migrations.Migration):
     dependencies = [
         ("payments", "0003_a_bank_line_once"),
@@ -74,4 +84,5 @@ class Migration(migrations.Migration):
         ),
         migrations.RunSQL(*append_only_sql("payments_paymentreversal")),
         migrations.RunSQL(*FREE_LINE),
+        migrations.RunPython(migrations.RunPython.noop, refuse_to_forget),  # the last is undone first
     ]

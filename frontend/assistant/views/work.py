@@ -19,7 +19,7 @@ from assignments.delivery.operations.submissions import require_workable
 from assignments.delivery.queries import own_record
 from assignments.delivery.states import HELD, UnitStatus
 from backoffice.kernel.errors import DomainError
-from backoffice.kernel.files import store_file
+from backoffice.kernel.files import bytes_gone_when_refused, store_file
 from backoffice.kernel.models import StoredFile
 from backoffice.kernel.texts import Text
 from frontend import access
@@ -110,6 +110,7 @@ def show_unit(request: HttpRequest, ref: str) -> HttpResponse:
     return _unit_page(request, unit, form, files, refused=refused)
 
 
+@bytes_gone_when_refused()
 @transaction.atomic
 def _submit(request: HttpRequest, unit: Unit, form: FieldsForm, files: EvidenceForm) -> None:
     user, at = person(request), timezone.now()

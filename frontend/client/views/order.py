@@ -24,7 +24,7 @@ from assignments.pricing.estimates import Estimate, estimate
 from assignments.pricing.terms import resolve_terms
 from backoffice.accounts.models import User
 from backoffice.kernel.errors import DomainError, Forbidden
-from backoffice.kernel.files import store_file
+from backoffice.kernel.files import bytes_gone_when_refused, store_file
 from backoffice.kernel.models import StoredFile
 from backoffice.kernel.money import share_bps
 from backoffice.kernel.workdays import helsinki_date
@@ -176,6 +176,7 @@ class BriefForms:
         return [self.title, self.brief, self.files]
 
 
+@bytes_gone_when_refused()
 @transaction.atomic
 def _save(
     user: User, client: Client, service: Service, assignment: Assignment | None, forms: BriefForms

@@ -18,7 +18,7 @@ from assignments.orders.models import Assignment
 from assignments.orders.states import AssignmentStatus
 from backoffice.accounts.models import User
 from backoffice.kernel.errors import DomainError, IllegalMove
-from backoffice.kernel.files import store_file
+from backoffice.kernel.files import bytes_gone_when_refused, store_file
 from backoffice.kernel.models import StoredFile
 from clients.organisations.models import Client
 from frontend import access
@@ -111,6 +111,7 @@ def _try(form: OrderForm, brief: FieldsForm, action: Any) -> int:
     return DONE
 
 
+@bytes_gone_when_refused()
 @transaction.atomic
 def _create(user: User, client: Client, service: Service, form: OrderForm, brief: FieldsForm) -> Assignment:
     return operations.draft_assignment(
@@ -118,6 +119,7 @@ def _create(user: User, client: Client, service: Service, form: OrderForm, brief
     )
 
 
+@bytes_gone_when_refused()
 @transaction.atomic
 def _change(user: User, found: Assignment, form: OrderForm, brief: FieldsForm) -> Assignment:
     return operations.edit_draft(

@@ -1,15 +1,23 @@
 import hashlib
 import io
+import threading
 from datetime import timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
 
 from backoffice.accounts import operations
-from backoffice.accounts.errors import TokenExpired, TokenExpiryPast, TokenInvalid, TokenRevoked
-from backoffice.accounts.models import ApiToken, User
+from backoffice.accounts.errors import (
+    AccountClosed,
+    TokenExpired,
+    TokenExpiryPast,
+    TokenInvalid,
+    TokenRevoked,
+)
+from backoffice.accounts.models import ApiToken, User, UserChange
 from backoffice.kernel.cleaning import TextInvalid
 from backoffice.kernel.errors import NotFound
+from tests.backoffice.kernel.rows import at_once
 
 
 @pytest.fixture
@@ -100,6 +108,40 @@ def test_refuses_an_end_in_the_past_and_a_nameless_one(olli, at):
     with pytest.raises(TextInvalid):
         operations.create_token(user=olli, name="x" * 101, at=at)
     assert not ApiToken.objects.exists()
+
+
+def test_a_closed_account_gets_none(olli, matti, at):
+    operations.deactivate_user(user_id=olli.pk, actor=matti, at=at)
+    before = UserChange.objects.count()
+    assert olli.is_active  # as the request read it before the account was closed
+    with pytest.raises(AccountClosed):
+        operations.create_token(user=olli, name="script", at=at)
+    assert not ApiToken.objects.exists()
+    assert UserChange.objects.count() == before
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_made_while_the_account_is_closed_ends_with_it(olli, matti, at, monkeypatch):
+    written, waited, note = threading.Event(), threading.Event(), operations._note
+
+    def slowly(user, event, **facts):
+        if event == "key_made":  # the token is written and not yet committed
+            written.set()
+            waited.wait(1)
+        note(user, event, **facts)
+
+    monkeypatch.setattr(operations, "_note", slowly)
+
+    def close():
+        assert written.wait(30)
+        operations.deactivate_user(user_id=olli.pk, actor=matti, at=at)
+        waited.set()
+
+    (_, secret), _ = at_once(lambda: operations.create_token(user=olli, name="script", at=at), close)
+    operations.reopen_account(user_id=olli.pk, actor=matti, at=at)
+    assert ApiToken.objects.get().revoked_at == at
+    with pytest.raises(TokenInvalid):
+        authenticate(secret, at)
 
 
 class TestRevoking:

@@ -3,6 +3,8 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.core.management import call_command
+from django.db import DatabaseError, connection, transaction
 
 from backoffice.kernel.cleaning import TextInvalid
 from backoffice.kernel.errors import Forbidden
@@ -11,7 +13,7 @@ from billing.ledger import operations as ledger
 from billing.ledger.models import Posting
 from billing.ledger.queries import balance_of, entries_of
 from billing.payments import queries
-from billing.payments.errors import ArchiveIdUsed, PaymentReversed
+from billing.payments.errors import ArchiveIdUsed, LaterPaymentFirst, PaymentReversed
 from billing.payments.models import Payment, PaymentReversal
 from billing.payments.operations import book_bank_payment, reverse_payment
 from billing.settlement.tasks import settle
@@ -98,16 +100,32 @@ def test_the_bank_line_goes_to_the_right_invoice_and_is_then_taken_again(book, r
 
 def test_the_other_payments_of_the_invoice_stand(book, reverse, invoices, books):
     first = book(10_000)
-    book(GROSS, archive_id="A2")  # 99.00 of it is credit
+    book(15_100, archive_id="A2")
     reverse(first)
     [invoice, _] = invoices
     invoice.refresh_from_db()
-    assert (invoice.status, invoice.paid_cents, queries.client_credit(invoice.client)) == (
-        "open",
-        15_100,
-        9_900 + 100,
-    )
+    assert (invoice.status, invoice.paid_cents, queries.client_credit(invoice.client)) == ("open", 15_100, 0)
     assert [hasattr(row, "reversal") for row in queries.payments_of(invoice)] == [True, False]
+    assert books() == {}
+
+
+@pytest.mark.parametrize("first_cents", [10_000, GROSS])
+def test_what_made_a_later_one_credit_goes_after_it(book, reverse, invoices, books, first_cents):
+    first = book(first_cents)
+    later = book(GROSS, archive_id="A2")
+    [invoice, _] = invoices
+    before = (Posting.objects.count(), type(invoice).objects.values().get(pk=invoice.pk))
+    with pytest.raises(LaterPaymentFirst) as refusal:
+        reverse(first)
+    assert (refusal.value.code, refusal.value.status) == ("later_payment_first", 409)
+    assert "A2 (23 Nov 2026)" in refusal.value.text.en
+    assert not PaymentReversal.objects.exists()
+    assert (Posting.objects.count(), type(invoice).objects.values().get(pk=invoice.pk)) == before
+    reverse(later)
+    reverse(first)
+    book(GROSS, archive_id="A2")
+    invoice.refresh_from_db()
+    assert (invoice.status, queries.client_credit(invoice.client)) == ("paid", 0)
     assert books() == {}
 
 
@@ -168,3 +186,22 @@ def test_what_is_not_there_is_not_reversed(invoices, leo, at):
     with pytest.raises(Payment.DoesNotExist):
         reverse_payment(payment_id=0, reason="x", actor=leo, at=at)
     assert PaymentReversal.objects.count() == 0
+
+
+class TestUndoingTheMigration:
+    def undo(self):
+        call_command("migrate", "payments", "0003", verbosity=0)
+
+    def test_stops_before_anything_is_dropped_once_a_payment_was_reversed(self, book, reverse):
+        reverse(book())
+        with pytest.raises(RuntimeError, match=r"reversed \(1\).* can not be undone"):
+            self.undo()
+        assert PaymentReversal.objects.count() == 1
+        with pytest.raises(DatabaseError, match="append"), transaction.atomic():
+            PaymentReversal.objects.update(reason="x")
+
+    def test_works_before_the_first(self, db):
+        self.undo()
+        assert "payments_paymentreversal" not in connection.introspection.table_names()
+        call_command("migrate", "payments", verbosity=0)
+        assert "payments_paymentreversal" in connection.introspection.table_names()

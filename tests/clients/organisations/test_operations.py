@@ -152,6 +152,17 @@ class TestUpdateBilling:
         kaski.refresh_from_db()
         assert kaski.payment_term_days == 30
 
+    def test_a_vat_number_that_stands_hinders_no_other_change(self, at, kaski, nea, refused):
+        Client.objects.filter(pk=kaski.pk).update(vat_number="FI20774740")  # of its VAT group
+        new = billing_profile(vat_number="FI 2077474-0", city="Lahti")
+        operations.update_billing(client_id=kaski.pk, billing=new, actor=nea, at=at)
+        kaski.refresh_from_db()
+        assert (kaski.billing_city, kaski.vat_number) == ("Lahti", "FI20774740")
+        with refused(errors.BillingInvalid) as caught:
+            other = billing_profile(vat_number="FI02012566", city="Oulu")
+            operations.update_billing(client_id=kaski.pk, billing=other, actor=nea, at=at)
+        assert set(caught.value.fields) == {"vat_number"}
+
     def test_refuses_a_client_that_is_not_there(self, at, nea, refused):
         with refused(NotFound):
             operations.update_billing(client_id=0, billing=billing_profile(), actor=nea, at=at)

@@ -7,14 +7,16 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client as Browser
 from django.urls import reverse
 
+from assignments.delivery import operations
 from assignments.delivery.models import Claim, Unit
 from assignments.delivery.operations import check_unit
 from assignments.people.models import Absence
 from backoffice.kernel import news
+from backoffice.kernel.files import FileUnknown
 from clients.agreements.models import Agreement
 from clients.agreements.operations import end_agreement
 from tests.factories.clients import offer_nda
-from tests.frontend.scene import hand_in, lead, picture, signed_in, words
+from tests.frontend.scene import hand_in, kept_bytes, lead, picture, signed_in, words
 
 
 def form_of(result):
@@ -227,6 +229,21 @@ def test_a_file_of_26_megabytes_is_refused_with_a_sentence(order, unit, anna):
     assert answer.status_code == 422
     assert answer.context["files_form"].errors["uploads"][0]
     assert picture(order) == before
+
+
+def test_a_refused_result_leaves_no_bytes_behind(order, unit, anna, monkeypatch):
+    rows, before, sizes = picture(order), kept_bytes(), []
+
+    def refuse(**_):
+        sizes.append(len(kept_bytes()))
+        raise FileUnknown(field="files")
+
+    monkeypatch.setattr(operations, "submit_unit", refuse)
+    answer = post(anna, "unit", unit.ref, uploads=SimpleUploadedFile("a.txt", b"x"), **form_of(lead()))
+    assert answer.status_code == 422
+    assert sizes == [len(before) + 1]
+    assert kept_bytes() == before
+    assert picture(order) == rows
 
 
 # --- handing back, renewing

@@ -4,10 +4,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from assignments.orders import operations
 from assignments.orders.models import Assignment
+from backoffice.kernel.files import FileUnknown
 from backoffice.kernel.models import StoredFile
 from frontend.demo.leads import minutes_pdf
-from tests.frontend.scene import picture, shown, signed_in
+from tests.frontend.scene import kept_bytes, picture, shown, signed_in
 
 FILLED = {
     "title": "Konepajoja Pirkanmaalta",
@@ -114,6 +116,20 @@ def test_a_good_file_comes_with_the_draft(kaski, olli):
     assert brief(kaski, olli, uploads=upload).status_code == 302
     (held,) = Assignment.objects.get().files.all()
     assert held.file.name == "pohja.pdf"
+
+
+def test_a_refused_brief_leaves_no_bytes_behind(kaski, olli, monkeypatch):
+    before, sizes = kept_bytes(), []
+
+    def refuse(**_):
+        sizes.append(len(kept_bytes()))
+        raise FileUnknown(field="files")
+
+    monkeypatch.setattr(operations, "draft_assignment", refuse)
+    assert brief(kaski, olli, uploads=SimpleUploadedFile("a.txt", b"x")).status_code == 422
+    assert sizes == [len(before) + 1]
+    assert kept_bytes() == before
+    assert not StoredFile.objects.exists()
 
 
 @pytest.mark.parametrize(

@@ -3,17 +3,22 @@
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from assignments.orders.models import Assignment
 from assignments.pricing.models import ClientTerms
 from backoffice.accounts.models import Invitation
+from backoffice.kernel.files import store_file
+from backoffice.kernel.models import StoredFile
 from backoffice.kernel.workdays import helsinki_date
 from clients.agreements.models import Agreement
 from clients.organisations.models import Client
+from frontend.office.views import drafts
 from tests.cast import person
 from tests.factories.clients import make_client
 from tests.frontend.office.ladder import assert_guarded, said
+from tests.frontend.scene import kept_bytes
 
 NEW = reverse("office:client_new")
 COMPANY = {
@@ -253,6 +258,18 @@ class TestDrafts:
         assert page.count('role="alert"') == 1
         assert "Nothing was saved yet: 2 things need a correction." in page
         assert not Assignment.objects.exists()
+
+    def test_what_is_refused_leaves_no_bytes_behind(self, as_user, maria, kaski, draft, at, monkeypatch):
+        before, taken = kept_bytes(), []
+        monkeypatch.setattr(drafts, "store_file", lambda **facts: taken.append(1) or store_file(**facts))
+        for address in (
+            url("draft_new", kaski, "prospecting"),
+            reverse("office:draft_edit", args=[draft.ref]),
+        ):
+            low = {"cap_cents": "1,00", "uploads": SimpleUploadedFile("a.txt", b"x")}
+            assert as_user(maria).post(address, self.data(at) | low).status_code == 422
+        assert (len(taken), kept_bytes()) == (2, before)
+        assert not StoredFile.objects.exists()
 
     def test_edits_a_draft_but_nothing_that_is_ordered(self, as_user, maria, draft, olli, at):
         address = reverse("office:draft_edit", args=[draft.ref])
