@@ -4,6 +4,7 @@ from datetime import timedelta
 from time import time
 from urllib.parse import urlsplit, urlunsplit
 
+from allauth.account.authentication import get_authentication_records
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
@@ -15,7 +16,7 @@ from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect
 
-from backoffice.accounts.sessions import BEGAN, SEEN
+from backoffice.accounts.sessions import BEGAN, SEEN, STEP_MADE
 from backoffice.kernel.texts import Text
 
 
@@ -66,16 +67,10 @@ class SignInLimitMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         why = _over(request)
-        if why is None:
-            response = self.get_response(request)
-            return _to_sign_in(request) if _is_button_sent_away(request, response) else response
-        logout(request)
-        messages.info(request, str(why))
-        # Whoever needs no sign-in for what they asked gets it; the others are sent to sign in by the view itself.
+        if why is not None:
+            return _end(request, why, self.get_response)
         response = self.get_response(request)
-        if not response.get("Location", "").startswith(resolve_url(settings.LOGIN_URL)):
-            return response
-        return _to_sign_in(request)
+        return _to_sign_in(request) if _is_button_sent_away(request, response) else response
 
 
 def _is_button_sent_away(request: HttpRequest, response: HttpResponse) -> bool:
@@ -89,9 +84,22 @@ def _to_sign_in(request: HttpRequest) -> HttpResponse:
     return HttpResponseClientRedirect(there.url) if "HX-Request" in request.headers else there
 
 
+def _end(
+    request: HttpRequest, why: Text, get_response: Callable[[HttpRequest], HttpResponse]
+) -> HttpResponse:
+    logout(request)
+    messages.info(request, str(why))
+    # Whoever needs no sign-in for what they asked gets it; the others are sent to sign in by the view itself.
+    response = get_response(request)
+    if not response.get("Location", "").startswith(resolve_url(settings.LOGIN_URL)):
+        return response
+    return _to_sign_in(request)
+
+
+ACCOUNT = "/accounts/"
 # Where a person at the office gets without a second step: setting one up, signing out, and what shows nothing of anybody.
 OPEN = (
-    *("/accounts/", "/i18n/", "/invitation/", "/terms", "/privacy"),
+    *(ACCOUNT, "/i18n/", "/invitation/", "/terms", "/privacy"),
     *("/offline", "/manifest.webmanifest", "/sw.js", "/speculation-rules.json", "/robots.txt"),
     "/api/",  # knows no cookies; a token is made in the settings, which are closed
 )
@@ -101,31 +109,55 @@ STEP_MISSING = Text(
     en="The office signs in in two steps. Turn on an authenticator app or add a key to go on.",
 )
 
+STEP_NOT_TAKEN = Text(
+    fi="Tunnuksellasi kirjaudutaan nyt kahdessa vaiheessa. Jatka kirjautumalla uudelleen.",
+    sv="Till ditt konto loggar man nu in i två steg. Logga in igen för att fortsätta.",
+    en="Your account now signs in in two steps. Sign in again to go on.",
+)
+
 
 class SecondStepMiddleware:
     """Lead whoever works at the office and has no second step to where one is set up, and nowhere else.
 
-    Only where REQUIRE_STAFF_MFA says so.
+    A sign-in from before it was set up ends with its next request, unless it set it up itself: it may be somebody's who
+    knows the password alone. Only where REQUIRE_STAFF_MFA says so.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not settings.REQUIRE_STAFF_MFA or not _lacks_second_step(request):
+        if not settings.REQUIRE_STAFF_MFA or not _is_for_office(request):
+            return self.get_response(request)
+        if _has_second_step(request):
+            if _took_second_step(request):
+                return self.get_response(request)
+            return _end(request, STEP_NOT_TAKEN, self.get_response)
+        if request.path_info.startswith(OPEN):
             return self.get_response(request)
         messages.warning(request, str(STEP_MISSING))
         there = resolve_url("mfa_index")
         return HttpResponseClientRedirect(there) if "HX-Request" in request.headers else redirect(there)
 
 
-def _lacks_second_step(request: HttpRequest) -> bool:
-    if settings.SESSION_COOKIE_NAME not in request.COOKIES or request.path_info.startswith(OPEN):
+def _is_for_office(request: HttpRequest) -> bool:
+    """Somebody who works at the office asks for what is not open to everybody, or for how they sign in."""
+    path = request.path_info
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES:
         return False
-    if not request.user.is_authenticated or not request.user.is_office:
+    if path.startswith(OPEN) and not path.startswith(ACCOUNT):
         return False
+    return bool(request.user.is_authenticated and request.user.is_office)
+
+
+def _has_second_step(request: HttpRequest) -> bool:
     steps = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)  # recovery codes are no step of their own
-    return not Authenticator.objects.filter(user_id=request.user.pk, type__in=steps).exists()
+    return bool(Authenticator.objects.filter(user_id=request.user.pk, type__in=steps).exists())
+
+
+def _took_second_step(request: HttpRequest) -> bool:
+    taken = get_authentication_records(request, request.user)
+    return STEP_MADE in request.session or any(each["method"] == "mfa" for each in taken)
 
 
 def _over(request: HttpRequest) -> Text | None:

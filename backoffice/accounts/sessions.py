@@ -7,6 +7,7 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends import db
 
 BEGAN, SEEN = "began", "seen"  # seconds since 1970
+STEP_MADE = "step_made"  # in the session that set up a second step itself
 
 
 class SessionStore(db.SessionStore):

@@ -1,5 +1,6 @@
 """The house as a state machine: two thousand steps in any order, and after each one cap, books and visibility hold.
 
+When chance has dealt one kind of step too rarely by then, the walk goes on for up to a half more.
 `MACHINE_SEED=n` walks another way, `MACHINE_STEPS=n` walks longer; the seed is printed with every run.
 """
 
@@ -62,9 +63,9 @@ def test_two_thousand_steps_in_any_order_break_no_promise(cast):
     Walk.cast, Walk.done = cast, Counter()
     for walk in count(SEED):
         run_state_machine_as_test(seed(walk)(Walk), settings=SETTINGS)
-        if Walk.done["steps"] >= STEPS:
+        short = {name: Walk.done[name] for name, least in AT_LEAST.items() if Walk.done[name] < least}
+        if Walk.done["steps"] >= (STEPS * 3 // 2 if short else STEPS):
             break
     sys.stdout.write(f"MACHINE_SEED={SEED}: {dict(sorted(Walk.done.items()))}\n")
-    short = {name: Walk.done[name] for name, least in AT_LEAST.items() if Walk.done[name] < least}
     assert STEPS < 2_000 or short == {}
     assert sum(times for name, times in Walk.done.items() if name.endswith("refused")) >= STEPS // 20

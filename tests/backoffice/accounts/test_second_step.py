@@ -1,13 +1,18 @@
 """T13, T28: whoever works at the office signs in in two steps, where the installation asks for it."""
 
 import pytest
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal import auth as totp
+from django.core.cache import cache
 from django.test import Client as Browser
 from django.urls import reverse
 
 from backoffice.accounts.middleware import STEP_MISSING
 from backoffice.accounts.models import ApiToken
 from backoffice.accounts.operations import create_token
+from tests.backoffice.accounts.test_sign_in import ACTIVATE, sign_in
+from tests.cast import PASSWORD
 
 SET_UP = "/accounts/2fa/"
 
@@ -25,6 +30,14 @@ def as_user():
         return browser
 
     return _as_user
+
+
+def take_step(browser, user):
+    """What allauth writes into the session of who has taken the second step."""
+    session = browser.session
+    session["account_authentication_methods"] = [{"method": "mfa", "at": 0}]
+    session["account_authentication_methods_user"] = str(user.pk)
+    session.save()
 
 
 @pytest.mark.parametrize(
@@ -68,7 +81,46 @@ def test_no_token_is_made_around_it(as_user, maria):
 )
 def test_with_a_second_step_the_office_opens(as_user, maria, kind, status):
     Authenticator.objects.create(user=maria, type=kind, data={})
-    assert as_user(maria).get("/office/").status_code == status
+    browser = as_user(maria)
+    take_step(browser, maria)
+    assert browser.get("/office/").status_code == status
+
+
+@pytest.mark.parametrize("path", ["/office/", "/settings", SET_UP, "/accounts/2fa/webauthn/add/"])
+def test_a_sign_in_from_before_the_second_step_ends(as_user, maria, path):
+    browser = as_user(maria)
+    assert browser.get(SET_UP).status_code == 200
+    Authenticator.objects.create(user=maria, type=Authenticator.Type.TOTP, data={})
+    answer = browser.get(path)
+    assert (answer.status_code, answer["Location"].split("?")[0]) == (302, "/accounts/login/")
+    assert "_auth_user_id" not in browser.session
+    assert Authenticator.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)  # the session is marked after the commit, within the request
+def test_a_sign_in_that_sets_the_second_step_up_goes_on_and_only_that(client, maria, as_user):
+    cache.clear()
+    EmailAddress.objects.create(user=maria, email=maria.email, primary=True, verified=True)
+    other = as_user(maria)
+    sign_in(client, maria.email)
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    client.get(ACTIVATE)
+    secret = client.session["mfa.totp.secret"]
+    code = totp.format_hotp_value(totp.hotp_value(secret, next(totp.yield_hotp_counters_from_time())))
+    assert client.post(ACTIVATE, {"code": code}).status_code == 302
+    assert client.get("/accounts/2fa/recovery-codes/").status_code == 200
+    assert client.get("/office/").status_code == 200
+    assert other.get("/office/")["Location"].startswith("/accounts/login/")
+
+
+def test_a_sign_in_in_two_steps_opens_the_office(client, maria):
+    cache.clear()
+    secret = totp.generate_totp_secret()
+    totp.TOTP.activate(maria, secret)
+    sign_in(client, maria.email)
+    code = totp.format_hotp_value(totp.hotp_value(secret, next(totp.yield_hotp_counters_from_time())))
+    assert client.post(reverse("mfa_authenticate"), {"code": code}).status_code == 302
+    assert client.get("/office/").status_code == 200
 
 
 def test_nobody_else_is_asked(as_user, clara, client):
