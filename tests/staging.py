@@ -44,6 +44,11 @@ class Copy:
 
 def staged(build):
     """Make `build` a fixture whose scenery is built once for the same arguments."""
+    return pytest.fixture(scenery_of(build))
+
+
+def scenery_of(build):
+    """`build`, or what it built before."""
 
     @functools.wraps(build)
     def scenery(**arguments):
@@ -55,7 +60,7 @@ def staged(build):
                 return _put_down(one)
         return _remember(key, build, arguments)
 
-    return pytest.fixture(scenery)
+    return scenery
 
 
 def now_of_today():
