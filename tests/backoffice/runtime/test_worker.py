@@ -1,5 +1,7 @@
 """A nudge from one process runs a job in another: the real worker, once over files and once over Redis."""
 
+import fcntl
+import os
 import shutil
 import subprocess
 
@@ -60,16 +62,34 @@ print(after_silence())
 """
 
 
+@pytest.fixture
+def var(tmp_path, tmp_path_factory):
+    """A var/ of the test's own with a migrated database: migrated once a run, copied for each test."""
+    shared = tmp_path_factory.getbasetemp()
+    shared = shared.parent if "PYTEST_XDIST_WORKER" in os.environ else shared
+    migrated, own = shared / "migrated", tmp_path / "var"
+    with (shared / "migrated.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not migrated.exists():
+            assert (
+                program.manage(shared / "migrating", "migrate", "--verbosity", "0", **SETTINGS).returncode
+                == 0
+            )
+            shutil.rmtree(shared / "migrating" / "broker")  # each test has a broker of its own
+            (shared / "migrating").rename(migrated)
+    subprocess.run(["cp", "-a", migrated, own], check=True)
+    return own
+
+
 def _shell(var, code, **more):
     done = program.manage(var, "shell", "--no-imports", "-c", code, **more)
     assert done.returncode == 0, done.stderr
     return done.stdout.strip()
 
 
-def _job_runs_after_a_nudge(tmp_path, **more):
-    var, log = tmp_path / "var", tmp_path / "log"
+def _job_runs_after_a_nudge(var, **more):
+    log = var.with_name("log")
     more = SETTINGS | more
-    assert program.manage(var, "migrate", "--verbosity", "0", **more).returncode == 0
     worker = program.start(log, var, *WORKER, **more)
     try:
         program.wait_for(lambda: "ready." in log.read_text(), 60, "the worker is not ready")
@@ -84,29 +104,22 @@ def _job_runs_after_a_nudge(tmp_path, **more):
         program.end(worker)
         for left in program.processes_of(var):
             left.terminate()
-    return var
 
 
-def test_over_files(tmp_path):
-    var = _job_runs_after_a_nudge(tmp_path)
+def test_over_files(var):
+    _job_runs_after_a_nudge(var)
     assert list((var / "broker" / "messages").glob("*.celery.msg")) == []
 
 
-def _a_busy_worker_is_alive(tmp_path, **more):
-    var, log = tmp_path / "var", tmp_path / "log"
-    more = SETTINGS | more
-    assert program.manage(var, "migrate", "--verbosity", "0", **more).returncode == 0
-    worker = program.start(log, var, *WORKER, **more)
+def test_a_worker_at_a_long_job_counts_as_alive(var):
+    log = var.with_name("log")
+    worker = program.start(log, var, *WORKER, **SETTINGS)
     try:
         program.wait_for(lambda: "ready." in log.read_text(), 60, "the worker is not ready")
-        assert _shell(var, TOIL, **more).split("\n") == ["ok False", "down"], log.read_text()
+        assert _shell(var, TOIL, **SETTINGS).split("\n") == ["ok False", "down"], log.read_text()
     finally:
         program.end(worker)
     program.wait_for_nobody(var)
-
-
-def test_a_worker_at_a_long_job_counts_as_alive_over_files(tmp_path):
-    _a_busy_worker_is_alive(tmp_path)
 
 
 @pytest.fixture
@@ -131,14 +144,10 @@ def redis(tmp_path):
     program.end(server)
 
 
-def test_over_redis(tmp_path, redis):
+def test_over_redis(var, redis):
     address, _ = redis
-    var = _job_runs_after_a_nudge(tmp_path, BROKER_URL=address, CACHE_URL=address.replace("/0", "/1"))
+    _job_runs_after_a_nudge(var, BROKER_URL=address, CACHE_URL=address.replace("/0", "/1"))
     assert not (var / "broker").exists()
-
-
-def test_a_worker_at_a_long_job_counts_as_alive_over_redis(tmp_path, redis):
-    _a_busy_worker_is_alive(tmp_path, BROKER_URL=redis[0])
 
 
 @pytest.mark.parametrize(
@@ -157,12 +166,10 @@ def test_a_worker_is_busy_when_all_its_processes_work_and_not_all_are_stuck(ages
     assert is_busy(begun, processes=2, now=1_000_000.0) is busy
 
 
-def test_a_broker_that_is_away_costs_a_nudge_and_not_the_transaction(tmp_path, redis):
+def test_a_broker_that_is_away_costs_a_nudge_and_not_the_transaction(var, redis):
     address, server = redis
     server.terminate()
     server.wait(10)
-    var = tmp_path / "var"
-    assert program.manage(var, "migrate", "--verbosity", "0", **SETTINGS).returncode == 0
     code = NUDGE + "    from backoffice.runtime import health\n    health.beat('fact')\n"
     code += "from backoffice.runtime.models import Heartbeat\nprint(Heartbeat.objects.filter(part='fact').count())"
     assert _shell(var, code, BROKER_URL=address, **SETTINGS) == "1"

@@ -63,17 +63,17 @@ def test_keys_of_two_people_are_two_keys(api, olli, clara, order):
 
 def test_a_request_that_still_runs_is_409(api, olli, kaski, monkeypatch):
     draft = make_draft(kaski, olli)
-    inner = []
+    first, second, inner = api(olli), api(olli), []
 
     def repeat(self, shape, row, **facts):
         if not inner:
             inner.append(None)
-            inner[0] = api(olli).post(f"/assignments/{draft.ref}/place", key="k-1")
+            inner[0] = second.post(f"/assignments/{draft.ref}/place", key="k-1")
         return show(self, shape, row, **facts)
 
     show = Endpoint.show
     monkeypatch.setattr(Endpoint, "show", repeat)
-    assert api(olli).post(f"/assignments/{draft.ref}/place", key="k-1").status_code == 200
+    assert first.post(f"/assignments/{draft.ref}/place", key="k-1").status_code == 200
     refused(inner[0], 409, "idempotency_in_progress")
 
 
