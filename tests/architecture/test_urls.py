@@ -24,7 +24,8 @@ SHOWN = {
     "client": {"title", "brief", "brief file name", "result", "verdict", "draft", "offer", "second order"},
     "desk": {"title", "brief", "brief file name", "result", "result file name", "verdict"},
     "office": {
-        "title", "brief", "brief file name", "result", "result file name", "verdict", "draft", "offer", "second order",
+        "title", "brief", "brief file name", "result", "result file name", "note of the check", "verdict", "draft", "offer",
+        "second order",
     },
     "api": set(SECRETS),
     "admin": set(),

@@ -72,6 +72,7 @@ class World:
             title=f"Projekti {S['title']}",
             brief=BRIEF,
             files=[brief_file],
+            check_one_in=1,  # a person looks at every result and leaves a note
         )
         second = make_placed(self.client, people.olli, at=self.at, title=f"Projekti {S['second order']}")
         draft = make_draft(self.client, people.olli, at=self.at, title=f"Luonnos {S['draft']}")
