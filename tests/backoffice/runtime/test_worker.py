@@ -111,15 +111,20 @@ def test_over_files(var):
     assert list((var / "broker" / "messages").glob("*.celery.msg")) == []
 
 
-def test_a_worker_at_a_long_job_counts_as_alive(var):
+def _a_busy_worker_is_alive(var, **more):
     log = var.with_name("log")
-    worker = program.start(log, var, *WORKER, **SETTINGS)
+    more = SETTINGS | more
+    worker = program.start(log, var, *WORKER, **more)
     try:
         program.wait_for(lambda: "ready." in log.read_text(), 60, "the worker is not ready")
-        assert _shell(var, TOIL, **SETTINGS).split("\n") == ["ok False", "down"], log.read_text()
+        assert _shell(var, TOIL, **more).split("\n") == ["ok False", "down"], log.read_text()
     finally:
         program.end(worker)
     program.wait_for_nobody(var)
+
+
+def test_a_worker_at_a_long_job_counts_as_alive_over_files(var):
+    _a_busy_worker_is_alive(var)
 
 
 @pytest.fixture
@@ -148,6 +153,10 @@ def test_over_redis(var, redis):
     address, _ = redis
     _job_runs_after_a_nudge(var, BROKER_URL=address, CACHE_URL=address.replace("/0", "/1"))
     assert not (var / "broker").exists()
+
+
+def test_a_worker_at_a_long_job_counts_as_alive_over_redis(var, redis):
+    _a_busy_worker_is_alive(var, BROKER_URL=redis[0])
 
 
 @pytest.mark.parametrize(
