@@ -67,13 +67,13 @@ class Acceptance(models.TextChoices):
 class UnitQuerySet(models.QuerySet["Unit"]):
     def visible_to(self, user: Any) -> "UnitQuerySet":
         """Members see what has been delivered to their company; the office and the unit's own assistant see it under an NDA."""
+        covered = Q(nda_covers(user, "assignment__client_id"))
+        if user.is_office:
+            return self.filter(covered)
         member = Q(
             assignment__client__in=Membership.objects.current().filter(user=user.pk).values("client"),
             status__in=CLIENT_SEES,
         )
-        covered = Q(nda_covers(user, "assignment__client_id"))
-        if user.is_office:
-            return self.filter(member | covered)
         return self.filter(member | (covered & Q(assistant__user=user.pk)))
 
     def listed_for(self, user: Any) -> "UnitQuerySet":

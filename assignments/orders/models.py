@@ -62,10 +62,10 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
         The office sees drafts too: it may have to price them, or fill them in on the client's behalf.
         Rule: docs/rules/no-material-without-signature.md
         """
-        member = Q(client__in=Membership.objects.current().filter(user=user.pk).values("client"))
         covered = Q(nda_covers(user, "client_id"))
         if user.is_office:
-            return self.filter(member | covered)
+            return self.filter(covered)
+        member = Q(client__in=Membership.objects.current().filter(user=user.pk).values("client"))
         reached = Q(pk__in=[])
         for reach in _assistant_reaches:
             reached |= reach(user)

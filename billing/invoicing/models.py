@@ -57,8 +57,8 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
 
         The client's own people may, the office under an NDA. Rule: docs/rules/no-material-without-signature.md
         """
-        member = Q(client__in=Membership.objects.current().filter(user=user.pk).values("client"))
-        return self.visible_to(user).filter(member | Q(nda_covers(user, "client_id")))
+        seen = self.visible_to(user)
+        return seen.filter(Q(nda_covers(user, "client_id"))) if user.is_office else seen
 
     def overdue_on(self, day: Any) -> "InvoiceQuerySet":
         """Open and past their due date."""

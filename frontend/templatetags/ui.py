@@ -58,7 +58,14 @@ def _manifest() -> dict[str, Any]:
 @register.simple_tag
 def asset(name: str) -> str:
     """Return the address of a built file by its plain name, such as `icons.svg`."""
+    return _address(name) if settings.DEBUG else _kept_address(name)
+
+
+def _address(name: str) -> str:
     return static(f"b/{_manifest()[name]['file']}")
+
+
+_kept_address = lru_cache(_address)  # a page shows dozens of icons, all of one file
 
 
 @register.simple_tag
