@@ -6,10 +6,9 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 from django.db import connection
-from pytest_django.plugin import blocking_manager_key
 
 from assignments.catalogue import kinds
-from tests import staging
+from tests import emptying, migrated
 
 pytest_plugins = ["tests.cast"]
 
@@ -44,10 +43,18 @@ def pytest_runtest_protocol(item):
 
 
 @pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings, django_db_blocker):
+    """The test database is a copy of one that is migrated already."""
+    with django_db_blocker.unblock():
+        connection.settings_dict["TEST"]["TEMPLATE"] = migrated.template()
+
+
+@pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """Reference data (templates, services, criteria, prices, VAT rates, accounts) stands before the first test."""
+    """Reference data (templates, services, criteria, prices, VAT rates, accounts) stands before every test."""
     with django_db_blocker.unblock():
         call_command("load_reference", verbosity=0)
+        emptying.keep()
 
 
 @pytest.fixture
@@ -67,35 +74,6 @@ def add_kind(tmp_path, monkeypatch):
         sys.modules.pop(f"{kinds.__name__}.{name}", None)
         vars(kinds).pop(name, None)
     kinds.forget()
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown(item, nextitem):
-    """A test with real commits ends by emptying every table; what all tests rely on is put back for the next one."""
-    if _commits(item):
-        with item.config.stash[blocking_manager_key].unblock():
-            _truncation_refused(enabled=False)
-    result = yield
-    if _commits(item) and connection.settings_dict["NAME"].startswith("test_"):
-        with item.config.stash[blocking_manager_key].unblock():
-            _truncation_refused(enabled=True)
-    if nextitem is not None and _commits(item) and connection.settings_dict["NAME"].startswith("test_"):
-        with item.config.stash[blocking_manager_key].unblock():
-            call_command("load_reference", verbosity=0)
-            staging.forget()
-    return result
-
-
-def _truncation_refused(*, enabled):
-    """Append-only tables refuse TRUNCATE; only the emptying of the test database may pass."""
-    word = "ENABLE" if enabled else "DISABLE"
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT tgrelid::regclass, quote_ident(tgname) FROM pg_trigger WHERE NOT tgisinternal AND tgtype & 32 <> 0"
-        )
-        cursor.execute(
-            "; ".join(f"ALTER TABLE {table} {word} TRIGGER {trigger}" for table, trigger in cursor.fetchall())
-        )
 
 
 def _commits(item):

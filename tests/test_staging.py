@@ -3,9 +3,11 @@
 from contextlib import contextmanager
 
 import pytest
+from django.core.files.storage import default_storage
 from django.db import transaction
 
 from backoffice.accounts.models import User
+from backoffice.kernel.files import store_produced
 from backoffice.kernel.models import NumberSeries
 from tests import staging
 from tests.cast import person
@@ -79,3 +81,17 @@ def test_an_answer_changed_by_one_test_is_whole_for_the_next(built):
         scenery(name=None).full_name = "Joku Muu"
     with another_test():
         assert scenery(name=None).full_name == "Sanna Sillanpää"
+
+
+def test_a_file_s_bytes_stand_again_even_when_they_have_been_deleted(at):
+    def build(at):
+        return store_produced(data=b"%PDF-1.7 set", name="set.pdf", content_type="application/pdf")
+
+    scenery = staging.scenery_of(build)
+    for _ in range(2):
+        with another_test():
+            file = scenery(at=at)
+            with default_storage.open(file.storage_name) as stored:
+                assert stored.read() == b"%PDF-1.7 set"
+        default_storage.delete(file.storage_name)
+    staging.forget()

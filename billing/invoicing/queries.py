@@ -5,7 +5,7 @@ import json
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Count, Exists, Max, OuterRef, Prefetch, QuerySet, Value
+from django.db.models import Count, Exists, Max, OuterRef, Prefetch, Q, QuerySet, Value
 from django.db.models.functions import Concat
 
 from assignments.catalogue import kinds
@@ -18,6 +18,7 @@ from billing.invoicing.models import Invoice, InvoicedUnit, InvoiceLine, RenderF
 from billing.invoicing.states import InvoiceStatus
 from billing.ledger.models import AccountKind, Balance, Posting
 from clients.organisations.models import Client
+from clients.organisations.profiles import HOME
 
 FINAL = (InvoiceStatus.OPEN, InvoiceStatus.PAID)
 TRIES = 3  # failed renderings before an invoice is parked
@@ -90,6 +91,12 @@ def clients_to_invoice() -> QuerySet[Client]:
     drafts = Invoice.objects.filter(status=InvoiceStatus.DRAFT).values("client")
     clients = Client.objects.filter(ref__in=owing) | Client.objects.filter(pk__in=drafts)
     return clients.order_by("name", "id")
+
+
+def clients_abroad() -> QuerySet[Client]:
+    """Of `clients_to_invoice` those that every run refuses as BuyerAbroad, until somebody corrects their profile."""
+    foreign_number = ~Q(vat_number="") & ~Q(vat_number__startswith=HOME)
+    return clients_to_invoice().filter(~Q(billing_country=HOME) | foreign_number)
 
 
 def invoiced_through(client: Client) -> date | None:

@@ -2,12 +2,20 @@ from types import SimpleNamespace
 
 import pytest
 import time_machine
+from django.template.base import Template
+from django.test import utils as test_utils
 
 from tests.architecture.answers import PERSONAS
 from tests.architecture.crawler import Person
 from tests.architecture.world import LATER, MORNING, World
 from tests.cast import person
 from tests.factories.people import make_assistant
+
+
+@pytest.fixture(autouse=True)
+def unwatched(monkeypatch):
+    """Pages are rendered as in production: the test client's copies of every template's context are read by nobody here."""
+    monkeypatch.setattr(Template, "_render", test_utils._TestState.saved_data.template_render)
 
 
 @pytest.fixture

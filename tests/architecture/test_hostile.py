@@ -3,6 +3,7 @@
 The test client raises what a view lets through, and a fault in front of it answers 500; both are collected here.
 """
 
+import functools
 import json
 import logging
 from html.parser import HTMLParser
@@ -15,9 +16,9 @@ from django.test import Client as Browser
 from django.urls import Resolver404, resolve
 
 from assignments.catalogue import kinds
-from backoffice.accounts.operations import create_token
 from frontend.api.documenting import document
 from tests.architecture.asking import AREAS, arguments, questions
+from tests.architecture.crawler import token_of
 from tests.architecture.routes import routes
 from tests.architecture.world import LATER
 from tests.factories.delivery import prospect
@@ -211,27 +212,41 @@ def tried(browser, what, url, fields, field):
 
 
 def bearer(user):
-    return {"Authorization": f"Bearer {create_token(user=user, name='x', at=LATER)[1]}"}
+    return {"Authorization": f"Bearer {token_of(user, at=LATER)}"}
 
 
 def test_no_member_of_a_body_is_a_fault(world, people):
-    faults, asked = [], 0
+    faults, unread, asked = [], [], 0
     heads = {name: bearer(user) for name, user in everybody(people).items()}
     for name, url, sample, members in bodies(world.things):
-        verb = name.split()[0]
+        send = functools.partial(sent, name.split()[0], url)
+        readers = {who: head for who, head in heads.items() if is_read(send, sample, head)}
+        unread += [name] * (not readers)
         for member in members:
             for value in VALUES:
-                body = json.dumps(placed(sample, member, value)).encode()
-                for who, head in heads.items():
+                body = placed(sample, member, value)
+                for who, head in readers.items():
                     asked += 1
                     faults += faults_of(
-                        lambda url=url, body=body, head=head, verb=verb: Browser().generic(
-                            verb, url, body, "application/json", headers=head
-                        ),
+                        lambda send=send, body=body, head=head: send(body, head),
                         f"{who} {name} {member}={value!r:.40}",
                     )
-    assert asked > 1_500
+    assert unread == []
+    assert asked > 1_000
     closed(faults)
+
+
+def sent(verb, url, body, head):
+    return Browser().generic(verb, url, json.dumps(body).encode(), "application/json", headers=head)
+
+
+def is_read(send, sample, head):
+    """Whether it matters to this person's answer what the body says; who may not do the thing is told so before."""
+    cache.clear()
+    with transaction.atomic():
+        status = send(sample | {"unheard_of": 0}, head).status_code
+        transaction.set_rollback(True)
+    return status not in {403, 404}
 
 
 def placed(sample, member, value):

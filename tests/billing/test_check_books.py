@@ -24,12 +24,13 @@ from billing.payments.operations import book_bank_payment, reverse_payment
 from billing.settlement.tasks import settle
 from tests import behind
 from tests.factories import billing as make
+from tests.staging import staged
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 11, 23)
 
 
-@pytest.fixture
+@staged
 def house(order, worker, leo, at):
     """Books with everything in them: an invoice paid too much, one open, units waiting in every state."""
     for _ in range(2):

@@ -125,12 +125,15 @@ def test_a_company_s_list_of_one_state_reads_only_those_rows(crowd):
 
 
 def test_what_a_company_has_under_way_is_read_without_its_history(crowd):
-    with connection.cursor() as cursor:  # most of what was ever ordered is long done, and the rest fills the page many times
+    with (
+        connection.cursor() as cursor
+    ):  # most of what was ever ordered is long done, and the rest fills the page many times
         cursor.execute(
             "UPDATE orders_assignment SET status = 'completed' WHERE is_queue_open AND awaiting_cents = 0"
         )
         cursor.execute(
-            "UPDATE orders_assignment SET status = 'running' WHERE client_id = %s AND id %% 10 = 0", [crowd[0].pk]
+            "UPDATE orders_assignment SET status = 'running' WHERE client_id = %s AND id %% 10 = 0",
+            [crowd[0].pk],
         )
         cursor.execute("ANALYZE orders_assignment")
     rows = Assignment.objects.under_way().filter(client=crowd[0]).order_by("-pk")[:8]

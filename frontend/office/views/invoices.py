@@ -19,7 +19,14 @@ from billing.invoicing.documents.evidence_csv import evidence_csv
 from billing.invoicing.models import Invoice, InvoicedUnit, InvoiceQuerySet, RenderFailure
 from billing.invoicing.models import InvoiceLine as Line
 from billing.invoicing.operations import InvoiceRun
-from billing.invoicing.queries import FINAL, bare_description, clients_to_invoice, is_opened, parked
+from billing.invoicing.queries import (
+    FINAL,
+    bare_description,
+    clients_abroad,
+    clients_to_invoice,
+    is_opened,
+    parked,
+)
 from billing.invoicing.states import InvoiceStatus
 from billing.invoicing.vat import vat_groups
 from billing.payments.models import Payment
@@ -78,6 +85,7 @@ def _list(
     }
     if user.has_role(FINANCE):
         context["form"] = form or RunForm(initial={"through_on": today}, clients=clients_to_invoice())
+        context["abroad"] = clients_abroad()[: MOST_NAMED + 1]
     return show(request, "office/invoice_list.html", context, fragment="rows", status=status)
 
 

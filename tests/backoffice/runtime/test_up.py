@@ -5,6 +5,7 @@ import os
 import signal
 import socket
 import subprocess
+from contextlib import contextmanager
 
 import psutil
 import pytest
@@ -30,12 +31,11 @@ def _is_well(address):
     return lambda: _health(address)[0] == 200
 
 
-@pytest.fixture
-def up(request, tmp_path):
-    """A running program on its own var/ and port, with further variables where a test names some."""
-    var, log, port = tmp_path / "var", tmp_path / "log", program.free_port()
-    more = {"PORT": str(port), "BIND": "127.0.0.1"} | getattr(request, "param", {})
-    process = program.start(log, var, "manage.py", "up", **more)
+@contextmanager
+def _running(var, **more):
+    """The program on this var/ and a port of its own: (process, var, address, log)."""
+    log, port = var.with_name("log"), program.free_port()
+    process = program.start(log, var, "manage.py", "up", **{"PORT": str(port), "BIND": "127.0.0.1"} | more)
     try:
         program.wait_for(
             lambda: "runs on" in log.read_text() or process.poll() is not None, 120, "no greeting"
@@ -48,8 +48,22 @@ def up(request, tmp_path):
             left.kill()
 
 
-def test_up_serves_restarts_what_falls_and_leaves_nothing_behind(up):
-    process, var, address, log = up
+@pytest.fixture
+def first_start(tmp_path):
+    """The program running where there was nothing."""
+    with _running(tmp_path / "var") as running:
+        yield running
+
+
+@pytest.fixture
+def up(request, var):
+    """The program running on a database that stands, with further variables where a test names some."""
+    with _running(var, **getattr(request, "param", {})) as running:
+        yield running
+
+
+def test_up_serves_restarts_what_falls_and_leaves_nothing_behind(first_start):
+    process, var, address, log = first_start
     program.wait_for(_is_well(address), why=log.read_text)
     status, body = _health(address)
     assert status == 200
@@ -86,7 +100,7 @@ def _has_other(var, word, old):
     return any(word in each.cmdline() and each.pid != old for each in program.processes_of(var))
 
 
-def test_a_killed_program_takes_its_processes_along_and_starts_again(up, tmp_path):
+def test_a_killed_program_takes_its_processes_along_and_starts_again(up):
     process, var, _, _ = up
     process.kill()
     process.wait()

@@ -1,7 +1,5 @@
 """A nudge from one process runs a job in another: the real worker, once over files and once over Redis."""
 
-import fcntl
-import os
 import shutil
 import subprocess
 
@@ -60,25 +58,6 @@ await_part("toil done")
 time.sleep(2)
 print(after_silence())
 """
-
-
-@pytest.fixture
-def var(tmp_path, tmp_path_factory):
-    """A var/ of the test's own with a migrated database: migrated once a run, copied for each test."""
-    shared = tmp_path_factory.getbasetemp()
-    shared = shared.parent if "PYTEST_XDIST_WORKER" in os.environ else shared
-    migrated, own = shared / "migrated", tmp_path / "var"
-    with (shared / "migrated.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not migrated.exists():
-            assert (
-                program.manage(shared / "migrating", "migrate", "--verbosity", "0", **SETTINGS).returncode
-                == 0
-            )
-            shutil.rmtree(shared / "migrating" / "broker")  # each test has a broker of its own
-            (shared / "migrating").rename(migrated)
-    subprocess.run(["cp", "-a", migrated, own], check=True)
-    return own
 
 
 def _shell(var, code, **more):

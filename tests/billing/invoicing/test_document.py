@@ -29,13 +29,14 @@ from billing.invoicing.tasks import render_invoices
 from billing.settlement.tasks import settle
 from tests.cast import person
 from tests.factories import billing as make
+from tests.staging import staged
 
 pytestmark = pytest.mark.django_db
 GOLDEN = Path(__file__).parents[2] / "golden"
 AUGUST_2024 = datetime(2024, 8, 30, 9, 0, tzinfo=UTC)
 
 
-@pytest.fixture
+@staged
 def invoice(kaski, olli, worker, aino, kim, leo, at):
     """Two assignments, two VAT rates, a silent acceptance; every reference fixed."""
     first = make.an_assignment(kaski, olli, ref="A-GGGGGGGGG")
@@ -205,7 +206,7 @@ def test_a_code_that_cannot_be_drawn_is_a_failure_like_any_other(invoice, at, mo
     assert list(queries.parked()) == [invoice]
 
 
-@pytest.fixture
+@staged
 def three_invoices(invoice, kaski, olli, worker, leo, at):
     """The one above and two more, by number."""
     for _ in range(2):

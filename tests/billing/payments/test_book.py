@@ -16,13 +16,14 @@ from billing.payments.models import Payment
 from billing.payments.operations import book_bank_payment
 from billing.settlement.tasks import settle
 from tests.factories import billing as make
+from tests.staging import staged
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 23)
 GROSS = 37_650
 
 
-@pytest.fixture
+@staged
 def invoice(order, worker, leo, at):
     make.accepted(order, worker, units=3)
     settle(at)

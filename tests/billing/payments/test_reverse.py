@@ -18,6 +18,7 @@ from billing.payments.models import Payment, PaymentReversal
 from billing.payments.operations import book_bank_payment, reverse_payment
 from billing.settlement.tasks import settle
 from tests.factories import billing as make
+from tests.staging import staged
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 23)
@@ -25,7 +26,7 @@ GROSS = 25_100
 LATER = datetime(2026, 12, 10, 9, 0, tzinfo=UTC)
 
 
-@pytest.fixture
+@staged
 def invoices(order, worker, leo, at):
     """Two open invoices of the same sum: one may be taken for the other."""
     made = []

@@ -5,16 +5,18 @@ from datetime import UTC, datetime
 import pytest
 
 from backoffice.kernel import news
-from billing.invoicing.models import Invoice
+from backoffice.kernel.workdays import helsinki_date
+from billing.invoicing.operations import run_invoices
 from billing.payments.models import Payment
 from tests.factories.delivery import accepted, delivered, place, submitted
 from tests.frontend.api.rows import nothing_changes, refused
+from tests.staging import staged
 
 pytestmark = pytest.mark.django_db
 RUN = {"through": "2026-11-23", "final": True}
 
 
-@pytest.fixture
+@staged
 def settled(worker, work, at, checker, aino):
     """Two accepted units of Kaski, in the books."""
     units = [accepted(worker, work, at, checker, aino, number=n) for n in (1, 2)]
@@ -22,10 +24,11 @@ def settled(worker, work, at, checker, aino):
     return units
 
 
-@pytest.fixture
-def invoice(api, leo, settled):
-    ref = api(leo).post("/invoices/run", RUN).json()["items"][0]["ref"]
-    return Invoice.objects.get(ref=ref)
+@staged
+def invoice(settled, leo, at):
+    """What they are invoiced with, made as the office's finance makes it."""
+    [invoice] = run_invoices(through_on=helsinki_date(at), final=True, actor=leo, at=at).made
+    return invoice
 
 
 @pytest.fixture

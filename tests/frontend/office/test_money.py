@@ -71,6 +71,28 @@ class TestRun:
             "1 invoice is out."
         ]
 
+    @pytest.mark.parametrize(
+        ("profile", "is_named"),
+        [
+            ({"billing_country": "SE"}, True),
+            ({"vat_number": "EE100931558"}, True),
+            ({"vat_number": "FI26551013"}, False),
+            ({"vat_number": ""}, False),
+        ],
+    )
+    def test_the_list_names_whom_no_run_invoices_until_the_profile_is_corrected(
+        self, browser, accept, kaski, at, profile, is_named
+    ):
+        type(kaski).objects.filter(pk=kaski.pk).update(**profile)
+        warning = "Not invoiced: the billing details point abroad"
+        assert warning not in browser.get(LIST).content.decode()  # nothing to invoice yet
+        accept()
+        page = browser.get(LIST).content.decode()
+        assert (warning in page) is is_named
+        browser.post(RUN, self.data(at))
+        assert Invoice.objects.exists() is not is_named
+        assert (f'href="{reverse("office:client", args=[kaski.ref])}"' in page) is is_named
+
     def test_names_those_it_cannot_invoice(self, browser, accept, kaski, at):
         accept()
         VatRate.objects.all().delete()
