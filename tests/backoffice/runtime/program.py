@@ -22,6 +22,7 @@ OURS = (
     "SECRET_KEY",
     "BASE_URL",
     "COVERAGE_PROCESS_CONFIG",
+    "PYTHONDONTWRITEBYTECODE",  # dozens of processes would compile every module anew
 )
 
 
