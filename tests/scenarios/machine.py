@@ -52,6 +52,7 @@ class Machine(RuleBasedStateMachine):
     """Time, rows and how often each step was done or refused. One example is one savepoint, rolled back at its end."""
 
     cast = None  # set by the test: people, client, assistants
+    sight = None  # and what they may see of it all
     done: Counter = Counter()
 
     def __init__(self):
@@ -63,9 +64,6 @@ class Machine(RuleBasedStateMachine):
         self.number = 0  # of the next lead, payment, order: never the same twice in an example
         self.steps = 0
         self.covered = {worker.pk: True for worker in self.cast.workers}
-        self.sight = eyes.Sight(
-            strangers=self.cast.strangers, member=self.cast.clara, workers=self.cast.workers
-        )
         self.seen = eyes.tally()
         dice = Random(7)  # references decide which units are sampled, so they are dealt the same in each run
         self.shuffler, references.secrets = references.secrets, dice

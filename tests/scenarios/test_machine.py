@@ -15,6 +15,7 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from tests.cast import person
 from tests.factories.people import make_assistant
+from tests.scenarios import machine_eyes as eyes
 from tests.scenarios.machine_cast import Cast
 from tests.scenarios.machine_money import House
 
@@ -61,6 +62,7 @@ def test_two_thousand_steps_in_any_order_break_no_promise(cast):
         pass
 
     Walk.cast, Walk.done = cast, Counter()
+    Walk.sight = eyes.Sight(strangers=cast.strangers, member=cast.clara, workers=cast.workers)
     for walk in count(SEED):
         run_state_machine_as_test(seed(walk)(Walk), settings=SETTINGS)
         short = {name: Walk.done[name] for name, least in AT_LEAST.items() if Walk.done[name] < least}

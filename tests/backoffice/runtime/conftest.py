@@ -7,7 +7,6 @@ import pytest
 
 from tests.backoffice.runtime import program
 
-
 PREPARE = """
 from backoffice.runtime.assembly import bring_up_to_date
 bring_up_to_date(print)
