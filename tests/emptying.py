@@ -34,7 +34,7 @@ def _go_back(_case):
             quiet, loud = (
                 sql.SQL(f"SET session_replication_role = {role}") for role in ("replica", "origin")
             )
-            cursor.execute(sql.SQL("; ").join([quiet, *statements, loud]).as_string(cursor.connection))
+            cursor.execute(staging.as_text(sql.SQL("; ").join([quiet, *statements, loud])))
 
 
 def _start_anew(case):

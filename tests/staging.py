@@ -35,7 +35,7 @@ _shared = set()  # tables in which more than one piece of scenery changes the sa
 class Copy:
     """Rows to be written again, bytes to be stored again, what was answered, and how the written tables read before."""
 
-    statements: sql.Composed
+    statements: str
     stored: dict
     answer: object
     before: dict
@@ -92,7 +92,7 @@ def _name(argument):
 
 def _put_down(one):
     with connection.cursor() as cursor:
-        cursor.execute(one.statements.as_string(cursor.connection))
+        cursor.execute(one.statements)
     for name, content in one.stored.items():
         default_storage.delete(name)  # it may be gone, or another's by now: tests plant such faults
         default_storage.save(name, ContentFile(content))
@@ -111,7 +111,7 @@ def _remember(key, build, arguments):
     statements = [part for each in changes for part in written_again(*each)]
     quiet, loud = (sql.SQL(f"SET LOCAL session_replication_role = {role}") for role in ("replica", "origin"))
     one = Copy(
-        sql.SQL("; ").join([quiet, *statements, loud]),
+        as_text(sql.SQL("; ").join([quiet, *statements, loud])),
         {name: _content(name) for table, _, new in changes if table == _FILES for name in _stored(new)},
         copy.deepcopy(answer),
         {table: before[table] for table, _, _ in changes},
@@ -119,6 +119,11 @@ def _remember(key, build, arguments):
     _copies.setdefault(key, []).append(one)
     _note_written()
     return answer
+
+
+def as_text(composed):
+    """What a cursor of Django's takes without parameters."""
+    return composed.as_string(connection.connection)
 
 
 def _stored(files):
@@ -166,7 +171,7 @@ def rows_of(tables):
     ]
     found = {table: {} for table in tables}
     with connection.cursor() as cursor:
-        cursor.execute(sql.SQL(" UNION ALL ").join(parts).as_string(cursor.connection))
+        cursor.execute(as_text(sql.SQL(" UNION ALL ").join(parts)))
         for table, pk, row in cursor.fetchall():
             found[table][pk] = row
     return found
@@ -215,5 +220,14 @@ def _note_written():
 def _written():
     """Rows written so far, by transactions that ended just now, too: it tells only within one whether there are more."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT sum(n_tup_ins + n_tup_upd + n_tup_del) FROM pg_stat_xact_user_tables")
+        cursor.execute(_count_of_written())
         return int(cursor.fetchone()[0])
+
+
+@functools.cache
+def _count_of_written():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT relid FROM pg_stat_user_tables")
+        tables = ", ".join(str(oid) for (oid,) in cursor.fetchall())
+    counts = (f"pg_stat_get_xact_tuples_{done}(t)" for done in ("inserted", "updated", "deleted"))
+    return f"SELECT sum({' + '.join(counts)}) FROM unnest(ARRAY[{tables}]::oid[]) t"

@@ -12,11 +12,12 @@ from tests.factories.delivery import (
     prospect,
     submitted,
 )
+from tests.staging import staged
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@staged
 def unit(worker, work, at):
     return claimed(worker, work, at, 2)[0]
 

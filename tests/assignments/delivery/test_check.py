@@ -19,11 +19,12 @@ from backoffice.kernel.cleaning import TextInvalid
 from backoffice.kernel.errors import Forbidden, IllegalMove
 from backoffice.kernel.workdays import is_workday
 from tests.factories.delivery import PRICE, claimed, counters, delivered, make_user, prospect, submitted
+from tests.staging import staged
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@staged
 def unit(worker, work, at):
     return submitted(worker, work, at)
 

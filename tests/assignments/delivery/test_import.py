@@ -21,12 +21,13 @@ from assignments.delivery.errors import (
 from assignments.delivery.models import MachineCheck, Unit, UnitKey
 from assignments.delivery.operations import import_results
 from tests.factories.delivery import PRICE, business_id, claim, counters, end_ndas, prospect, submitted
+from tests.staging import staged
 
 pytestmark = pytest.mark.django_db
 STATEMENTS_A_RESULT = 8
 
 
-@pytest.fixture
+@staged
 def taken(worker, work, at):
     return claim(worker, work, at, units=3)
 

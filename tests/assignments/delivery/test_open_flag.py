@@ -20,17 +20,18 @@ from billing.ledger.models import Posting
 from billing.settlement.tasks import settle
 from tests.factories.delivery import PRICE, claimed, counters, late_document, place, prospect
 from tests.factories.people import make_assistant
+from tests.staging import staged
 
 pytestmark = pytest.mark.django_db
 WHY = {"failed_criteria": ["on_time"], "note": "Tuli liian myöhään."}
 
 
-@pytest.fixture
+@staged
 def author(anna):
     return make_assistant(anna, kinds=["prospecting", "document"])
 
 
-@pytest.fixture
+@staged
 def late(author, buyer, at, checker):
     return late_document(author, buyer, at, checker)
 

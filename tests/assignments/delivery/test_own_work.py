@@ -7,11 +7,12 @@ from assignments.delivery.models import BilledKey, Unit, UnitChange, Verdict
 from assignments.delivery.operations import accept_units, give_verdict, hold_review
 from clients.organisations.models import Membership
 from tests.factories.delivery import SIGNED_AT, counters, delivered
+from tests.staging import staged
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@staged
 def own(worker, work, checker, at):
     """A delivered unit whose author has become an approver at the client."""
     unit = delivered(worker, work, at, checker)

@@ -8,13 +8,14 @@ from assignments.delivery.operations import accept_overdue, check_unit, give_ver
 from assignments.orders.models import Assignment, CapChange
 from tests.behind import behind_the_triggers
 from tests.factories.delivery import PRICE, accepted, claim, claimed, delivered, submitted
+from tests.staging import staged
 
 pytestmark = pytest.mark.django_db
 
 NO = {"failed_criteria": ["potential"], "note": "Ei"}
 
 
-@pytest.fixture
+@staged
 def every_state(worker, work, checker, aino, at):
     """One unit in each state there is."""
     claim(worker, work, at)

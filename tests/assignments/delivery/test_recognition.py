@@ -9,6 +9,7 @@ from assignments.delivery.models import BilledKey, Unit, UnitKey
 from assignments.delivery.operations import check_unit, give_verdict, release_unit, submit_unit
 from assignments.delivery.proofs import accepted_keys_are_billed
 from tests.factories.delivery import claimed, delivered, place, prospect
+from tests.staging import staged
 
 pytestmark = pytest.mark.django_db
 PHONE = "+358401234567"
@@ -40,7 +41,7 @@ def new_of(submission):
     return {each.criterion: str(each.outcome) for each in submission.checks}["new"]
 
 
-@pytest.fixture
+@staged
 def first(worker, work, at, checker, aino):
     """Accepted, with a phone number."""
     unit = delivered(worker, work, at, checker, 1, phone=PHONE, company="Oy Sama Nimi Ab")

@@ -19,18 +19,19 @@ from backoffice.kernel.errors import Forbidden, IllegalMove
 from billing.ledger.models import Posting
 from billing.settlement.tasks import settle
 from tests.factories.delivery import counters, delivered, make_user, place
+from tests.staging import staged
 
 pytestmark = pytest.mark.django_db
 WHY = {"failed_criteria": ["new"], "note": "Sama yritys on jo veloitettu."}
 
 
-@pytest.fixture
+@staged
 def first(worker, work, at, checker):
     """Accepted by silence together with the try to accept its twin."""
     return delivered(worker, work, at, checker, 1)
 
 
-@pytest.fixture
+@staged
 def twin(first, other, buyer, at, checker):
     """The same company from another assignment, delivered in good faith; silence has flagged it."""
     unit = delivered(other, place(buyer), at, checker, 2)

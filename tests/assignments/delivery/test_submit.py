@@ -42,11 +42,12 @@ from tests.factories.delivery import (
     submitted,
 )
 from tests.factories.people import make_assistant
+from tests.staging import staged
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@staged
 def unit(worker, work, at):
     return claimed(worker, work, at)[0]
 

@@ -40,11 +40,12 @@ from tests.factories.delivery import (
     prospect,
     submitted,
 )
+from tests.staging import staged
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@staged
 def unit(worker, work, checker, at):
     return delivered(worker, work, at, checker)
 

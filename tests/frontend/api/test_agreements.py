@@ -7,12 +7,13 @@ from clients.agreements.models import Agreement, Signature
 from clients.agreements.operations import offer_client_agreements
 from tests.factories.clients import EVIDENCE, add_member, make_client, offer_nda
 from tests.frontend.api.rows import nothing_changes, refused
+from tests.staging import staged
 
 pytestmark = pytest.mark.django_db
 SIGNATURE = {"full_name": "Ulla Uusi", "title": "Toimitusjohtaja", "consent": True}
 
 
-@pytest.fixture
+@staged
 def newcomer(nea):
     """Uusi Oy with its owner and no agreement signed."""
     from tests.cast import person
@@ -27,7 +28,7 @@ def newcomer(nea):
     return client
 
 
-@pytest.fixture
+@staged
 def offered(newcomer, nea, at):
     return offer_client_agreements(client=newcomer, actor=nea, at=at, evidence=EVIDENCE)[0]
 

@@ -10,6 +10,7 @@ from tests.factories.delivery import delivered, place
 from tests.factories.orders import make_draft, make_placed, make_quoted
 from tests.factories.people import make_assistant
 from tests.frontend.api.rows import nothing_changes, refused
+from tests.staging import staged
 
 pytestmark = pytest.mark.django_db
 BRIEF = {"target": "Ohjelma pienille yrityksille", "roles": ["toimitusjohtaja"]}
@@ -27,7 +28,7 @@ def order(kaski):
     }
 
 
-@pytest.fixture
+@staged
 def draft(kaski, olli, at):
     return make_draft(kaski, olli, at=at)
 

@@ -7,6 +7,7 @@ from assignments.delivery.operations import check_unit, give_verdict, submit_uni
 from tests.factories.delivery import claimed, delivered, end_ndas, place, prospect, submitted
 from tests.factories.people import make_assistant
 from tests.frontend.api.rows import nothing_changes, refused
+from tests.staging import staged
 
 pytestmark = pytest.mark.django_db
 REJECT = {"verdict": "reject", "failed_criteria": ["potential"], "note": "Ei kasva"}
@@ -14,17 +15,17 @@ FIX = {"verdict": "request_fix", "failed_criteria": ["potential"], "note": "Tark
 RETURN = {"outcome": "return", "failed_criteria": ["potential"], "note": "Tarkenna"}
 
 
-@pytest.fixture
+@staged
 def held(worker, work, at):
     return claimed(worker, work, at)[0]
 
 
-@pytest.fixture
+@staged
 def handed_in(worker, work, at):
     return submitted(worker, work, at)
 
 
-@pytest.fixture
+@staged
 def ready(worker, work, at, checker):
     return delivered(worker, work, at, checker)
 

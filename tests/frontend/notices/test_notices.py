@@ -19,6 +19,7 @@ from tests.factories.delivery import late_document
 from tests.factories.orders import make_placed
 from tests.factories.people import make_assistant
 from tests.frontend.scene import signed_in
+from tests.staging import staged
 
 pytestmark = pytest.mark.django_db
 
@@ -36,7 +37,7 @@ LEAD = {
 }
 
 
-@pytest.fixture
+@staged
 def delivered(kaski, olli, anna, kaisa, kim, at):
     """One delivered result of Kaski's, with a title nobody else may read."""
     order = make_placed(kaski, olli, target_units=3, title="Salainen hanke", at=at)
