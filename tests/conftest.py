@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from assignments.catalogue import kinds
-from tests import emptying, migrated
+from tests import emptying, migrated, staging
 
 pytest_plugins = ["tests.cast"]
 
@@ -55,6 +55,12 @@ def django_db_setup(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock():
         call_command("load_reference", verbosity=0)
         emptying.keep()
+        staging.watch()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup():
+    staging.begin()
 
 
 @pytest.fixture

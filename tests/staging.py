@@ -4,22 +4,23 @@ The cast is built by the product's own operations, which takes a fifth of a seco
 first test of a process builds it, and its rows are copied for the others, references and keys included. What it rests on:
 
 - Keys are never dealt twice: a sequence does not go back when a test's transaction does.
-- A copy is put down only where the original stood: for the same arguments, in a transaction that has written nothing but
+- A copy is put down only where the original stood: for the same arguments, in a test that has written nothing but
   other copies, and where the tables it shares with others (counters) read as they read then. Otherwise it is built.
-- Rows are put back with the triggers off (what the triggers wrote is among them); that takes a superuser. Elsewhere, and in
-  tests with real commits, everything is built each time.
+- Rows are put back with the triggers off (what the triggers wrote is among them); that takes a superuser. Elsewhere
+  everything is built each time.
 """
 
 import copy
 import functools
 import json
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import connection, models
+from django.db import connection, models, transaction
 from django.utils import timezone
 from psycopg import sql
 
@@ -28,6 +29,8 @@ from backoffice.kernel.workdays import helsinki_date
 _FILES = "kernel_storedfile"  # its rows' bytes lie elsewhere, and are kept beside the rows
 _copies = {}
 _moments = {}
+_writes = {"done": 0, "clean": 0}  # statements by all tests, and how many there were when only copies stood
+_READING = ("SELECT", "SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO SAVEPOINT")
 _shared = set()  # tables in which more than one piece of scenery changes the same rows
 
 
@@ -91,12 +94,13 @@ def _name(argument):
 
 
 def _put_down(one):
-    with connection.cursor() as cursor:
+    alone = nullcontext() if connection.in_atomic_block else transaction.atomic()
+    with alone, connection.cursor() as cursor:
         cursor.execute(one.statements)
     for name, content in one.stored.items():
         default_storage.delete(name)  # it may be gone, or another's by now: tests plant such faults
         default_storage.save(name, ContentFile(content))
-    _note_written()
+    begin()
     return copy.deepcopy(one.answer)
 
 
@@ -117,7 +121,7 @@ def _remember(key, build, arguments):
         {table: before[table] for table, _, _ in changes},
     )
     _copies.setdefault(key, []).append(one)
-    _note_written()
+    begin()
     return answer
 
 
@@ -198,36 +202,24 @@ def may_switch_triggers_off():
         return cursor.fetchone()[0]
 
 
+def watch():
+    """From now on count what is written through the tests' own connection."""
+    connection.execute_wrappers.insert(0, _counted)
+
+
+def begin():
+    """Nothing stands but copies and what has just been remembered: so at the beginning of a test, and after each of them."""
+    _writes["clean"] = _writes["done"]
+
+
+def _counted(execute, statement, params, many, context):
+    words = statement if isinstance(statement, str) else statement.as_string(None)
+    _writes["done"] += not words.lstrip().startswith(_READING)
+    return execute(statement, params, many, context)
+
+
 def _is_clean():
-    """Whether this test's transaction holds copies and freshly remembered scenery only."""
-    blocks = connection.atomic_blocks
-    if not blocks or not all(each._from_testcase for each in blocks) or not may_switch_triggers_off():
+    """Whether this test has put down copies and freshly remembered scenery only."""
+    if not all(each._from_testcase for each in connection.atomic_blocks):
         return False
-    whose, written = getattr(connection, "_staged", (None, 0))
-    return _written() == written if whose is blocks[0] else _has_written_nothing()
-
-
-def _has_written_nothing():
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_current_xact_id_if_assigned() IS NULL")
-        return cursor.fetchone()[0]
-
-
-def _note_written():
-    connection._staged = (connection.atomic_blocks[0], _written())
-
-
-def _written():
-    """Rows written so far, by transactions that ended just now, too: it tells only within one whether there are more."""
-    with connection.cursor() as cursor:
-        cursor.execute(_count_of_written())
-        return int(cursor.fetchone()[0])
-
-
-@functools.cache
-def _count_of_written():
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT relid FROM pg_stat_user_tables")
-        tables = ", ".join(str(oid) for (oid,) in cursor.fetchall())
-    counts = (f"pg_stat_get_xact_tuples_{done}(t)" for done in ("inserted", "updated", "deleted"))
-    return f"SELECT sum({' + '.join(counts)}) FROM unnest(ARRAY[{tables}]::oid[]) t"
+    return _writes["done"] == _writes["clean"] and may_switch_triggers_off()

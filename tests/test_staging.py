@@ -18,6 +18,7 @@ pytestmark = pytest.mark.django_db
 @contextmanager
 def another_test():
     """A transaction that is taken back, as a test's is."""
+    staging.begin()
     block = transaction.atomic()
     block._from_testcase = True
     with block:

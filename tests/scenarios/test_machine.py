@@ -11,6 +11,7 @@ from itertools import count
 
 import pytest
 from hypothesis import HealthCheck, Phase, seed, settings
+from hypothesis.internal.conjecture import providers
 from hypothesis.stateful import run_state_machine_as_test
 
 from tests.cast import person
@@ -54,9 +55,19 @@ def cast(kaski, clara, olli, aino, kaisa, kim, leo, nea, sam, anna, bo):
     )  # fmt: skip
 
 
+@pytest.fixture
+def alone(monkeypatch):
+    """Hypothesis deals constants of the modules that are loaded, so a seed would walk another way beside other tests."""
+    monkeypatch.setattr(providers, "_get_local_constants", providers.Constants)
+    providers.CONSTANTS_CACHE.cache.clear()
+    yield
+    providers.CONSTANTS_CACHE.cache.clear()
+
+
 @pytest.mark.slow
 @pytest.mark.timeout(1500)
 @pytest.mark.django_db
+@pytest.mark.usefixtures("alone")
 def test_two_thousand_steps_in_any_order_break_no_promise(cast):
     class Walk(House):
         pass
