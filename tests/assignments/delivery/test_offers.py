@@ -11,11 +11,12 @@ from assignments.people.models import Absence, Skill
 from assignments.routing.models import Route
 from backoffice.accounts.models import User
 from tests.factories.delivery import PRICE, claimed, end_ndas, make_client, offer, place, sign_nda, submitted
+from tests.staging import staged
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@staged
 def work(buyer):
     """Ten prospects at 45 euros under a cap of 450, offered to nobody."""
     return place(buyer, is_open=False)

@@ -21,11 +21,12 @@ from assignments.routing.tasks import close_queues
 from backoffice.kernel.cleaning import TextInvalid
 from backoffice.kernel.errors import Forbidden
 from tests.factories.delivery import claim, end_ndas, make_user, place
+from tests.staging import staged
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@staged
 def work(buyer):
     return place(buyer, is_open=False)
 

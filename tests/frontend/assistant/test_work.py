@@ -9,9 +9,10 @@ from assignments.delivery.operations import check_unit, give_verdict, submit_uni
 from assignments.delivery.queries import OwnRecord, own_record
 from backoffice.kernel import news
 from tests.frontend import scene
+from tests.staging import staged
 
 
-@pytest.fixture
+@staged
 def claim(worker, order, at):
     """Three results in Anna's hands."""
     return scene.take(worker, order, at, units=3)
@@ -23,7 +24,7 @@ def units(claim):
 
 
 @pytest.fixture
-def browser(anna):
+def browser(claim, anna):
     return scene.signed_in(anna)
 
 

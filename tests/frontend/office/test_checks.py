@@ -30,7 +30,8 @@ def status(unit):
 
 
 @pytest.fixture
-def browser(as_user, kim):
+def browser(opened, worker, as_user, kim):
+    """Signed in after everything staged stands: what comes after a write is built each time."""
     return as_user(kim)
 
 
@@ -226,6 +227,10 @@ class TestChargedAlready:
 
 class TestUnanswered:
     """A late document whose failed check went with it to the client: silence stopped, nothing was charged before."""
+
+    @pytest.fixture
+    def browser(self, kaski, anna, as_user, kim):
+        return as_user(kim)
 
     @pytest.fixture
     def late(self, kaski, anna, kim, at):

@@ -32,7 +32,8 @@ def refs(invoice):
 
 
 @pytest.fixture
-def browser(as_user, leo):
+def browser(opened, worker, kim, aino, as_user, leo):
+    """Signed in after everything staged stands: what comes after a write is built each time."""
     return as_user(leo)
 
 

@@ -20,7 +20,8 @@ def url(name, assignment):
 
 
 @pytest.fixture
-def browser(as_user, kaisa):
+def browser(placed, worker, as_user, kaisa):
+    """Signed in after everything staged stands: what comes after a write is built each time."""
     return as_user(kaisa)
 
 
@@ -123,8 +124,8 @@ class TestOpenToQueue:
         browser.post(url("open_queue", placed))
         assert Route.objects.count() == 1
 
-    def test_a_draft_is_not_routed(self, browser, draft):
-        response = browser.post(url("open_queue", draft), follow=True)
+    def test_a_draft_is_not_routed(self, as_user, kaisa, draft):
+        response = as_user(kaisa).post(url("open_queue", draft), follow=True)
         assert len(said(response)) == 1
         assert not Route.objects.exists()
 
