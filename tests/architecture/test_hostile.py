@@ -35,6 +35,8 @@ VALUES = (
     {"\x00": "\x00"}, [{"code": "\x00", "scheme": 2**63, "text": None}],
 )  # fmt: skip
 
+NASTY = ("a\x00b", 2**63, [[None]])  # what everybody sends who is let in
+
 
 class Forms(HTMLParser):
     """The forms of a page: method, action, and what a browser would send."""
@@ -225,7 +227,8 @@ def test_no_member_of_a_body_is_a_fault(world, people):
         for member in members:
             for value in VALUES:
                 body = placed(sample, member, value)
-                for who, head in readers.items():
+                # The first who is let in sends everything; it is the same form that reads the others' bodies.
+                for who, head in list(readers.items())[: None if value in NASTY else 1]:
                     asked += 1
                     faults += faults_of(
                         lambda send=send, body=body, head=head: send(body, head),
