@@ -4,6 +4,7 @@ T08: cap race (reference: security). Every thread has a database connection of i
 """
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
@@ -33,6 +34,8 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 AT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 ROUNDS = 200
 STUCK_AFTER = 30  # seconds
+MOST_AT_ONCE = 4
+_pools = []
 
 
 def assistants(number):
@@ -44,32 +47,43 @@ def assistants(number):
     return made
 
 
+@pytest.fixture(autouse=True)
+def pool(transactional_db):
+    """Threads that keep their connections from round to round: opening one takes longer than a claim."""
+    threads = ThreadPoolExecutor(MOST_AT_ONCE, initializer=limited)
+    _pools.append(threads)
+    yield
+    _pools.pop()
+    together = threading.Barrier(MOST_AT_ONCE)
+    leaving = [threads.submit(leave, together) for _ in range(MOST_AT_ONCE)]
+    for each in leaving:
+        each.result(STUCK_AFTER)
+    threads.shutdown()
+
+
+def limited():
+    with connection.cursor() as cursor:
+        cursor.execute("SET statement_timeout = '20s'")
+
+
+def leave(together):
+    together.wait(STUCK_AFTER)  # one a thread
+    connections.close_all()
+
+
 def at_once(*jobs):
     """Run the jobs at the same moment, each on its own connection; return their results or refusals in order."""
     start = threading.Barrier(len(jobs))
-    found = [None] * len(jobs)
 
-    def run(index, job):
+    def run(job):
+        start.wait(STUCK_AFTER)
         try:
-            with connection.cursor() as cursor:
-                cursor.execute("SET statement_timeout = '20s'")
-            start.wait(STUCK_AFTER)
-            found[index] = job()
-        except Exception as error:
-            found[index] = error
-        finally:
-            connections.close_all()
+            return job()
+        except DomainError as refusal:
+            return refusal
 
-    threads = [threading.Thread(target=run, args=(index, job)) for index, job in enumerate(jobs)]
-    for each in threads:
-        each.start()
-    for each in threads:
-        each.join(STUCK_AFTER)
-        assert not each.is_alive(), "stuck"
-    for each in found:
-        if isinstance(each, Exception) and not isinstance(each, DomainError):
-            raise each
-    return found
+    running = [_pools[-1].submit(run, job) for job in jobs]
+    return [each.result(STUCK_AFTER) for each in running]
 
 
 def one_claim(assistant, work, *, by_name, units=2):
