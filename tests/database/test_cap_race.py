@@ -4,9 +4,8 @@ T08: cap race (reference: security). Every thread has a database connection of i
 """
 
 import threading
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 
 import pytest
 from django.db import connection, connections, transaction
@@ -14,9 +13,9 @@ from django.db import connection, connections, transaction
 from assignments.delivery.errors import CapReached, NothingToClaim
 from assignments.delivery.models import Unit
 from assignments.delivery.operations import accept_units, claim_next, claim_units, release_claim
-from assignments.delivery.proofs import cap_counters_match_units, caps_hold, changes_lead_to_status
 from assignments.orders.models import Assignment
 from backoffice.kernel.errors import DomainError
+from tests.database.racing import AT, STUCK_AFTER, assistants, one_claim, proven
 from tests.factories.delivery import (
     PRICE,
     claim,
@@ -31,75 +30,10 @@ from tests.factories.people import make_assistant
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
-AT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 ROUNDS = 200
-STUCK_AFTER = 30  # seconds
-MOST_AT_ONCE = 4
-_pools = []
 
 
-def assistants(number):
-    made = []
-    for _ in range(number):
-        user = make_user()
-        sign_nda(user)
-        made.append(make_assistant(user, capacity=200))
-    return made
-
-
-@pytest.fixture(autouse=True)
-def pool(transactional_db):
-    """Threads that keep their connections from round to round: opening one takes longer than a claim."""
-    threads = ThreadPoolExecutor(MOST_AT_ONCE, initializer=limited)
-    _pools.append(threads)
-    yield
-    _pools.pop()
-    together = threading.Barrier(MOST_AT_ONCE)
-    leaving = [threads.submit(leave, together) for _ in range(MOST_AT_ONCE)]
-    for each in leaving:
-        each.result(STUCK_AFTER)
-    threads.shutdown()
-
-
-def limited():
-    with connection.cursor() as cursor:
-        cursor.execute("SET statement_timeout = '20s'")
-
-
-def leave(together):
-    together.wait(STUCK_AFTER)  # one a thread
-    connections.close_all()
-
-
-def at_once(*jobs):
-    """Run the jobs at the same moment, each on its own connection; return their results or refusals in order."""
-    start = threading.Barrier(len(jobs))
-
-    def run(job):
-        start.wait(STUCK_AFTER)
-        try:
-            return job()
-        except DomainError as refusal:
-            return refusal
-
-    running = [_pools[-1].submit(run, job) for job in jobs]
-    return [each.result(STUCK_AFTER) for each in running]
-
-
-def one_claim(assistant, work, *, by_name, units=2):
-    """The job of claiming once, of this assignment or of whatever comes next."""
-    if by_name:
-        return lambda: claim_units(assistant_id=assistant.pk, assignment_id=work.pk, units=units, at=AT)
-    return lambda: claim_next(assistant_id=assistant.pk, units=units, at=AT)
-
-
-def proven():
-    assert caps_hold() == []
-    assert cap_counters_match_units() == []
-    assert changes_lead_to_status() == []
-
-
-def test_two_claimers_race_for_the_last_unit_under_the_cap(transactional_db):
+def test_two_claimers_race_for_the_last_unit_under_the_cap(at_once):
     """200 rounds: one gets the unit, the other is told why not, and the cap holds to the cent."""
     buyer = make_client(owner=make_user())
     one, two = assistants(2)
@@ -119,7 +53,7 @@ def test_two_claimers_race_for_the_last_unit_under_the_cap(transactional_db):
     proven()
 
 
-def test_claims_and_releases_never_share_a_slot(transactional_db):
+def test_claims_and_releases_never_share_a_slot(at_once):
     """A release between the statement's snapshot and its lock must not be missed: slots change hands all the time."""
     buyer = make_client(owner=make_user())
     work = place(buyer, target=4, cap=3 * PRICE)
@@ -144,7 +78,7 @@ def test_claims_and_releases_never_share_a_slot(transactional_db):
     proven()
 
 
-def test_one_assistants_two_tabs_never_exceed_the_capacity(transactional_db):
+def test_one_assistants_two_tabs_never_exceed_the_capacity(at_once):
     buyer = make_client(owner=make_user())
     user = make_user()
     sign_nda(user)
@@ -200,7 +134,7 @@ def test_no_claim_waits_for_another_assignments_lock(transactional_db):
     assert counters(urgent) == (0, 0, 0, 0, 0)
 
 
-def test_two_approvers_never_accept_one_unit_twice_nor_one_key_twice(transactional_db):
+def test_two_approvers_never_accept_one_unit_twice_nor_one_key_twice(at_once):
     """T05 on this room's side: a unit and an entity key have one acceptance each, whoever is first."""
     approver, checker = make_user(), make_user("Kim", "checker")
     sign_nda(checker)
@@ -228,7 +162,7 @@ def test_two_approvers_never_accept_one_unit_twice_nor_one_key_twice(transaction
     proven()
 
 
-def test_a_batch_and_a_claim_in_the_same_instant_both_finish(transactional_db):
+def test_a_batch_and_a_claim_in_the_same_instant_both_finish(at_once):
     approver, checker = make_user(), make_user("Kim", "checker")
     sign_nda(checker)
     buyer = make_client(approver=approver)

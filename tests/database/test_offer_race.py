@@ -10,7 +10,7 @@ from assignments.orders.models import Assignment
 from assignments.routing.models import Route
 from assignments.routing.operations import offer_to
 from backoffice.kernel import locks
-from tests.database.test_cap_race import AT, STUCK_AFTER, assistants, at_once, one_claim, proven
+from tests.database.racing import AT, STUCK_AFTER, assistants, one_claim, proven
 from tests.factories.delivery import make_client, make_user, place, sign_nda
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -29,7 +29,7 @@ def until_somebody_waits():
     raise AssertionError("nobody waits")
 
 
-def test_an_offer_and_a_claim_of_the_same_assistant_both_succeed(transactional_db):
+def test_an_offer_and_a_claim_of_the_same_assistant_both_succeed(at_once):
     work = place(make_client(owner=make_user()))
     coordinator = make_user("Kaisa", "coordinator")
     sign_nda(coordinator)
