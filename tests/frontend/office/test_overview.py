@@ -10,6 +10,7 @@ from backoffice.kernel.workdays import helsinki_date
 from billing.invoicing.models import RenderFailure
 from billing.invoicing.operations import finalize_invoice
 from frontend.office import arrivals, proving
+from frontend.office.counts import waiting
 from frontend.office.models import BooksProof
 from tests.cast import covered, person
 from tests.factories import clients as make
@@ -191,3 +192,14 @@ def test_speaks_the_persons_language(client, nea, language, word):
 def test_the_phones_bar_is_the_menu_on_every_page(as_user, matti, name):
     tabs = as_user(matti).get(reverse(f"office:{name}")).context["tabs"]
     assert [item.label for item in tabs] == ["Overview", "Routing", "Checks", "Assignments", "Invoices"]
+
+
+def test_the_menu_counts_for_each_person_what_they_may_see(hand_in, kim, nea, at):
+    """One statement for everybody: the second person's numbers are not the first one's."""
+    hand_in(2)
+    unsigned = person("ulla@tehty.example", "Ulla Uusitalo", "checker")
+    signed_and_not = [waiting(each) for each in (kim, unsigned, kim)]
+    assert [(each.to_check, each.covered) for each in signed_and_not] == [(2, True), (0, False), (2, True)]
+    make.offer_nda(unsigned, actor=nea, at=at)
+    assert (waiting(unsigned).to_sign, waiting(kim).to_sign) == (1, 0)
+    assert waiting(unsigned).nda_ref == unsigned.agreements.get().ref
