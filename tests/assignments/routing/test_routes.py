@@ -144,6 +144,8 @@ class TestWho:
 
     def test_a_manager_may(self, work, matti, at):
         open_to_queue(assignment_id=work.pk, actor=matti, at=at)
+        work.refresh_from_db()
+        assert work.is_queue_open
 
     def test_refuses_what_does_not_exist(self, work, kaisa, at):
         refuses(RouteUnknown, open_to_queue, assignment_id=work.pk + 9, actor=kaisa, at=at)
