@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from assignments.delivery.errors import (
     AssistantAbsent,
@@ -129,10 +129,11 @@ def charged_before(unit: Unit) -> list[BilledKey]:
     return list(taken.exclude(unit=unit.pk).select_related("unit__assignment").order_by("key"))
 
 
-def earlier_hashes(*, client_id: int, except_unit: int) -> frozenset[str]:
-    """Return the SHA-256 of every file that has been delivered to this client."""
-    rows = UnitFile.objects.filter(unit__assignment__client=client_id, unit__first_delivered_at__isnull=False)
-    return frozenset(rows.exclude(unit=except_unit).values_list("file__sha256", flat=True))
+def earlier_files(*, files: Iterable[StoredFile], client_id: int, except_unit: int) -> QuerySet[UnitFile]:
+    """Return the files of other units that have delivered the very bytes of one of `files` to this client."""
+    same = UnitFile.objects.filter(file__sha256__in=[each.sha256 for each in files])
+    theirs = same.filter(unit__assignment__client=client_id, unit__first_delivered_at__isnull=False)
+    return theirs.exclude(unit=except_unit)
 
 
 def newest_files(unit: Unit) -> list[StoredFile]:

@@ -89,6 +89,7 @@ class StoredFile(models.Model):
             models.Index(
                 fields=["uploaded_by", "created_at"], condition=Q(is_attached=False), name="stored_file_free"
             ),
+            models.Index(fields=["sha256"], name="stored_file_by_bytes"),
         ]
 
     def __str__(self) -> str:

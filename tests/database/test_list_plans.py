@@ -11,13 +11,15 @@ import pytest
 from django.db import connection
 from django.db.models import Q
 
-from assignments.delivery.models import Unit
+from assignments.delivery.models import Unit, UnitFile
 from assignments.delivery.offers import unanswered, unrouted
+from assignments.delivery.queries import earlier_files
 from assignments.orders.models import Assignment, words_of
 from assignments.orders.states import AssignmentStatus
 from assignments.routing.models import Route
+from backoffice.kernel.models import StoredFile
 from frontend.office import counts
-from tests.factories.delivery import make_client, make_user, place
+from tests.factories.delivery import claimed, make_client, make_user, place, sign_nda
 from tests.factories.people import make_assistant
 
 pytestmark = pytest.mark.django_db
@@ -159,3 +161,24 @@ def test_what_waits_for_an_answer_is_read_in_the_order_it_is_listed(crowd):
     rows = first.units.awaiting_verdict().order_by("-has_open_flag", "pk")[:51]
     assert indexes(rows.values("pk")) == {"unit_to_answer"}
     assert "Sort" not in {each["Node Type"] for each in nodes_of(rows.values("pk"))}
+
+
+def test_bytes_delivered_before_are_found_without_the_client_s_other_files():
+    user = make_user()
+    sign_nda(user)
+    worker = make_assistant(user, kinds=["document"])
+    work = place(make_client(owner=make_user()), kind="document", brief={"purpose": "Hallitus"})
+    unit = claimed(worker, work, AT)[0]
+    files = StoredFile.objects.bulk_create(
+        StoredFile(name="a", content_type="text/plain", size=1, sha256=f"{n:064}", storage_name=f"{n}")
+        for n in range(2_000)
+    )
+    UnitFile.objects.bulk_create(UnitFile(unit=unit, file=each) for each in files)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE kernel_storedfile, delivery_unitfile, delivery_unit, orders_assignment")
+    rows = earlier_files(files=files[:1], client_id=work.client_id, except_unit=0)
+    assert "stored_file_by_bytes" in indexes(rows)
+    assert {each["Relation Name"] for each in nodes_of(rows) if each["Node Type"] == "Seq Scan"} <= {
+        "delivery_unit",
+        "orders_assignment",
+    }

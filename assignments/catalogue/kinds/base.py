@@ -110,7 +110,7 @@ class CheckContext:
     by another undecided unit, or delivered to or charged to this client in the last 12 months. `rejected_keys` are those
     of a unit that was rejected for this client in that time: nothing forbids them, but a person has to look.
     `files` are the result's own, `read_file` gives their bytes (None = the bytes are out of reach, and a check that needs
-    them is `unknown`). `earlier_hashes` are the SHA-256 of files delivered to this client before. `deadline_on` is the
+    them is `unknown`). `earlier_hashes` are the SHA-256 of those delivered to this client before. `deadline_on` is the
     assignment's (Helsinki date).
     """
 

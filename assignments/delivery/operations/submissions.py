@@ -124,7 +124,8 @@ def _context(
     given = context_of(assignment=assignment, known=known, at=at)
     if not files:
         return given
-    hashes = queries.earlier_hashes(client_id=assignment.client_id, except_unit=unit.pk)
+    earlier = queries.earlier_files(files=files, client_id=assignment.client_id, except_unit=unit.pk)
+    hashes = frozenset(earlier.values_list("file__sha256", flat=True))
     return replace(given, files=files, read_file=read_file, earlier_hashes=hashes)
 
 

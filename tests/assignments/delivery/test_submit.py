@@ -381,6 +381,16 @@ class TestFiles:
         refusal = refuses(CheckFailed, again, at, anna, result={"subject": "Kaksi"}, files=[upload(anna)])
         assert [each.criterion for each in refusal.checks if each.outcome == "fail"] == ["file"]
 
+    def test_another_client_may_be_given_the_same_bytes(self, document, anna, sam, at, checker):
+        submit_unit(unit_id=document.pk, result={"subject": "Yksi"}, files=[upload(anna)], actor=anna, at=at)
+        check_unit(unit_id=document.pk, outcome="deliver", actor=checker, at=at)
+        order = place(make_client("Muu Oy", owner=sam), kind="document", brief={"purpose": "Hallitus"})
+        unit = claimed(document.assistant, order, at)[0]
+        done = submit_unit(
+            unit_id=unit.pk, result={"subject": "Yksi"}, files=[upload(anna)], actor=anna, at=at
+        )
+        assert {each.criterion: each.outcome for each in done.checks}["file"] != "fail"
+
 
 def test_evidence_of_the_whole_way_stays(worker, work, at, checker, aino):
     unit = accepted(worker, work, at, checker, aino)
