@@ -20,7 +20,7 @@ _COMMITTING = {
 }
 
 # The bar on coverage asks what these tests reach; tracing all others as well costs a third of the whole time.
-_MEASURED = tuple(Path(__file__).parent / room for room in ("assignments", "billing", "database"))
+_MEASURED = tuple(Path(__file__).parent / room for room in ("assignments", "billing"))
 
 
 @pytest.hookimpl(trylast=True)

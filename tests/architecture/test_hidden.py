@@ -36,7 +36,8 @@ def told(who, world, *areas):
         for name, method, url, body in questions(world.things, area):
             answer = who.ask(method, url, body)
             given |= {name} if answer.letter == "o" else set()
-            heard = {key for key, word in words.items() if word.lower() in answer.text.lower()}
+            text = answer.text.lower()
+            heard = {key for key, word in words.items() if word.lower() in text}
             leaks |= {(f"{method} {name}", key) for key in heard}
     return leaks, given
 

@@ -60,7 +60,8 @@ def test_everybody_gets_the_declared_answer_and_nobody_a_secret_they_may_not_kno
         if letters != expected:
             wrong.append(f"{method} {name}: is {letters}, declared {expected}")
         for who, answer in given.items():
-            told = {secret for secret, word in SECRETS.items() if word.lower() in answer.text.lower()}
+            text = answer.text.lower()
+            told = {secret for secret, word in SECRETS.items() if word.lower() in text}
             seen[who] |= told
             leaks |= {f"{method} {name} tells {who} the {secret}" for secret in told if who in UNENTITLED}
             most = MOST_QUERIES.get(name, 12 if method == "GET" else None)
