@@ -1,6 +1,8 @@
 # Everything works from a fresh clone that has only Python 3.11 and make. Bare `make` prints the list.
 .DEFAULT_GOAL := help
+ifndef SIDE_BY_SIDE # set where nothing is left to be installed into .venv
 .NOTPARALLEL:
+endif
 .DELETE_ON_ERROR:
 SHELL := /bin/sh
 
@@ -12,8 +14,10 @@ NODE_PATH_FIRST := PATH="$(CURDIR)/.venv/bin:$$PATH"
 ASSET_SOURCES := $(shell find frontend/assets -name node_modules -prune -o -type f -print)
 TEST_VAR := VAR_DIR="$${VAR_DIR:-$(CURDIR)/var/test}"
 LOCK := .venv/bin/uv pip compile --quiet --python-version 3.11 --generate-hashes --no-emit-index-url --no-strip-extras --no-header
+CHECKS := check-types check-style check-django check-pages
+BESIDE := $(MAKE) --no-print-directory --jobs=2 SIDE_BY_SIDE=1
 
-.PHONY: help demo test check ci books bench assets lock texts
+.PHONY: help demo test check $(CHECKS) system-packages ci books bench assets lock texts
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -22,23 +26,36 @@ demo: .venv/.base assets ## run the whole program with demo data on http://127.0
 	@scripts/system_packages.sh demo
 	@exec $(MANAGE) up --seed
 
-test: .venv/.dev assets texts ## run all tests, with everything they need
-	scripts/system_packages.sh test
+test: .venv/.dev assets texts system-packages ## run all tests, with everything they need
 	rm -f .coverage .coverage.*
 	$(TEST_VAR) .venv/bin/python -m pytest -n 3 --dist load --maxschedchunk 1 --cov --cov-report=
 	.venv/bin/coverage report --include="assignments/*,billing/*" --skip-covered --fail-under=95
 
-check: .venv/.dev assets texts ## format, lint, types, imports, migrations, templates, translations, asset budget
+system-packages: .venv/.base
+	scripts/system_packages.sh test
+
+check: .venv/.dev .venv/.node ## format, lint, types, imports, migrations, templates, translations, asset budget
+	@$(BESIDE) $(CHECKS)
+
+check-types: .venv/.dev
+	.venv/bin/mypy manage.py $(ROOMS)
+
+check-style: .venv/.dev
 	.venv/bin/ruff format --check .
 	.venv/bin/ruff check .
-	.venv/bin/mypy manage.py $(ROOMS)
 	.venv/bin/lint-imports
+
+check-django: .venv/.dev assets texts
 	$(TEST_VAR) $(MANAGE) check --fail-level WARNING
 	$(TEST_VAR) $(MANAGE) makemigrations --check --dry-run
+
+check-pages: .venv/.dev assets
 	.venv/bin/djlint --lint --quiet $(ROOMS)
 	cd frontend/assets && $(NODE_PATH_FIRST) npm run upgrade-check
 
-ci: check test ## check and test, as the build server does
+ci: .venv/.dev .venv/.node ## check and test, as the build server does
+	@$(BESIDE) system-packages $(CHECKS)
+	@$(MAKE) --no-print-directory test
 
 books: .venv/.base ## prove the books of the current database
 	$(MANAGE) check_books
