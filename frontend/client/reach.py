@@ -7,7 +7,6 @@ from assignments.delivery.models import Unit
 from assignments.orders.models import Assignment
 from backoffice.accounts.models import User
 from backoffice.kernel.errors import Forbidden, NotFound
-from backoffice.kernel.references import is_ref
 from billing.invoicing.models import Invoice
 from clients.agreements.models import Agreement
 from clients.organisations.models import Client, Membership, Right
@@ -35,17 +34,13 @@ def to_order(request: HttpRequest, ref: str) -> Assignment:
 
     Raises: NotFound; Forbidden without the right to order.
     """
-    if not is_ref(ref):
-        raise NotFound
     mine = Membership.objects.current().filter(user=person(request), client=OuterRef("client"))
     rows = (
         Assignment.objects.visible_to(person(request))
         .filter(Exists(mine))
         .select_related("client", "service")
     )
-    found = rows.annotate(may_order=Exists(mine.with_right(Right.ORDERER))).filter(ref=ref).first()
-    if found is None:
-        raise NotFound
+    found = access.one(rows.annotate(may_order=Exists(mine.with_right(Right.ORDERER))), ref)
     if not found.may_order:  # type: ignore[attr-defined]
         raise Forbidden
     return found

@@ -11,7 +11,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from backoffice.accounts.models import OfficeRole
-from backoffice.kernel.errors import NotFound
 from billing.invoicing import operations
 from billing.invoicing.documents.evidence_csv import evidence_csv
 from billing.invoicing.models import Invoice, InvoiceDocument, InvoicedUnit, InvoiceLine
@@ -53,17 +52,11 @@ class ShowInvoice(Endpoint):
         units = Prefetch("units", InvoicedUnit.objects.select_related("unit").order_by("pk"))
         lines = InvoiceLine.objects.select_related("assignment__service").order_by("position")
         rows = Invoice.objects.visible_to(self.user).select_related("client").defer("snapshot")
-        found = (
-            rows.annotate(payee=KeyTransform("payment", "snapshot"))
-            .prefetch_related(
-                Prefetch("lines", lines.prefetch_related(units)),
-                Prefetch("payments", Payment.objects.select_related("reversal").order_by("pk")),
-            )
-            .filter(ref=ref)
-            .first()
+        whole = rows.annotate(payee=KeyTransform("payment", "snapshot")).prefetch_related(
+            Prefetch("lines", lines.prefetch_related(units)),
+            Prefetch("payments", Payment.objects.select_related("reversal").order_by("pk")),
         )
-        if found is None:
-            raise NotFound
+        found = access.one(whole, ref)
         if not is_opened(found, self.user):
             for line in found.lines.all():
                 line.description = bare_description(line)

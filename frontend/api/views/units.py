@@ -73,10 +73,7 @@ class OneUnit(Endpoint):
             Prefetch("files", UnitFile.objects.select_related("file")),
             Prefetch("changes", UnitChange.objects.select_related("actor")),
         )
-        found = whole.filter(ref=ref).first()
-        if found is None:
-            raise NotFound
-        return self.show(UnitShape, found)
+        return self.show(UnitShape, access.one(whole, ref))
 
 
 class ShowUnit(OneUnit):

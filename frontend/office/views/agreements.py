@@ -11,7 +11,6 @@ from django.views.decorators.http import require_POST, require_safe
 from assignments.people.models import Assistant
 from backoffice.accounts.models import OfficeRole, User
 from backoffice.kernel.errors import Forbidden, NotFound
-from backoffice.kernel.references import is_ref
 from clients.agreements import operations
 from clients.agreements.models import Agreement, AgreementKind
 from clients.agreements.queries import sealed_file
@@ -85,8 +84,8 @@ def _unbound(user: User) -> list[User]:
 def offer_nda(request: HttpRequest, ref: str) -> HttpResponse:
     """Lay a non-disclosure agreement covering every client before somebody who works for the office."""
     user = office(request, ADMIN)
-    found = User.objects.filter(ref=ref).first() if is_ref(ref) else None
-    if found is None or not (found.is_office or Assistant.objects.filter(user=found).exists()):
+    found = access.one(User.objects.all(), ref)
+    if not (found.is_office or Assistant.objects.filter(user=found).exists()):
         raise NotFound
     return act(
         request,

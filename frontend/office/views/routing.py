@@ -17,8 +17,6 @@ from assignments.routing import operations
 from assignments.routing.models import Route, RouteQuerySet
 from assignments.routing.queries import candidates
 from backoffice.accounts.models import OfficeRole, User
-from backoffice.kernel.errors import NotFound
-from backoffice.kernel.references import is_ref
 from frontend import access
 from frontend.answers import act, show
 from frontend.office.attempts import DONE, attempt
@@ -127,10 +125,7 @@ def withdraw(request: HttpRequest, ref: str) -> HttpResponse:
     """Take back an offer, or close the queue; what has been claimed stays claimed."""
     user = office(request, OfficeRole.COORDINATOR)
     seen = Assignment.objects.visible_to(user).order_by()
-    mine = Route.objects.select_related("assignment").filter(ref=ref, assignment__in=seen)
-    route = mine.first() if is_ref(ref) else None
-    if route is None:
-        raise NotFound
+    route = access.one(Route.objects.select_related("assignment").filter(assignment__in=seen), ref)
     return act(
         request,
         lambda: operations.withdraw_route(route_id=route.pk, actor=user, at=timezone.now()),

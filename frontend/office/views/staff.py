@@ -13,9 +13,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from backoffice.accounts import operations
 from backoffice.accounts.models import OfficeRole, User
 from backoffice.kernel.errors import NotFound
-from backoffice.kernel.references import is_ref
 from clients.agreements.models import Agreement, AgreementKind
 from clients.organisations.models import Membership
+from frontend import access
 from frontend.answers import act
 from frontend.invitations import renewed, sent
 from frontend.office.attempts import DONE, attempt
@@ -107,8 +107,8 @@ def _people() -> list[User]:
 
 
 def _colleague(ref: str) -> User:
-    found = User.objects.filter(ref=ref).first() if is_ref(ref) else None
-    if found is None or not (found.is_office or found.is_closed):
+    found = access.one(User.objects.all(), ref)
+    if not (found.is_office or found.is_closed):
         raise NotFound
     return found
 
