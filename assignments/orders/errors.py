@@ -170,6 +170,17 @@ class QuoteChanged(Conflict):
     )
 
 
+class ConditionsChanged(Conflict):
+    """What is ordered or what holds for it is not what the orderer was shown; nothing was ordered."""
+
+    code = "conditions_changed"
+    sentence = Text(
+        fi="Tilauksen sisältö tai ehdot ovat muuttuneet sen jälkeen, kun avasit sivun. Mitään ei tilattu.",
+        sv="Beställningens innehåll eller villkor har ändrats efter att du öppnade sidan. Inget beställdes.",
+        en="The order or its conditions have changed since you opened this page. Nothing was ordered.",
+    )
+
+
 class CapBelowCommitted(Conflict):
     """The new cap is below what is reserved, awaiting and accepted."""
 

@@ -1,14 +1,39 @@
-"""Which assignments have something due."""
+"""Which assignments have something due, and what an order would be frozen with."""
 
+import hashlib
+import json
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
+from assignments.catalogue.models import CriteriaVersion
+from assignments.catalogue.queries import current_criteria
 from assignments.orders.models import Assignment, CapAlert
 from assignments.orders.states import CLAIMABLE, OPEN, AssignmentStatus, PauseCause
+from assignments.pricing.terms import Terms, resolve_terms
+from backoffice.kernel.workdays import helsinki_date
 from clients.agreements.models import CLIENT_KINDS, Agreement
 
 COMMITTED = F("reserved_cents") + F("awaiting_cents") + F("accepted_cents")
+
+
+@dataclass(frozen=True)
+class Conditions:
+    """What an order would be frozen with; `mark` tells these and what is ordered from any other, prices aside."""
+
+    terms: Terms
+    criteria: CriteriaVersion
+    mark: str
+
+
+def conditions_of(assignment: Assignment, at: datetime) -> Conditions:
+    """Return the conditions of an order placed at `at` (UTC). Rule: docs/rules/price-cap.md"""
+    terms = resolve_terms(client=assignment.client, service=assignment.service, on=helsinki_date(at))
+    criteria = current_criteria(assignment.service, at)
+    ordered = [assignment.title, assignment.brief, assignment.target_units, str(assignment.deadline_on)]
+    named = json.dumps([*ordered, terms.review_days, terms.fix_rounds, criteria.version], sort_keys=True)
+    return Conditions(terms=terms, criteria=criteria, mark=hashlib.sha256(named.encode()).hexdigest())
 
 
 def quotes_overdue(at: datetime) -> QuerySet[Assignment]:

@@ -8,6 +8,7 @@ from assignments.orders.errors import (
     CapChanged,
     CapInvalid,
     CapOverClientLimit,
+    ConditionsChanged,
     DeadlinePast,
     PriceChanged,
     QuoteChanged,
@@ -24,17 +25,21 @@ MAX_CAP_CENTS = 100_000_000_000
 
 @dataclass(frozen=True)
 class Shown:
-    """What the orderer saw when agreeing: cents without VAT; `quoted_at` (UTC) tells one offer from the next."""
+    """What the orderer saw when agreeing: cents without VAT; `quoted_at` (UTC) tells one offer from the next.
+
+    `conditions` is the mark of everything else that was shown (`queries.conditions_of`).
+    """
 
     unit_price_cents: int
     cap_cents: int
     quoted_at: datetime | None = None
+    conditions: str | None = None
 
 
-def require_shown(shown: Shown, assignment: Assignment, *, unit_price_cents: int) -> None:
-    """Refuse to bind anybody to terms they did not see; null `shown.quoted_at` compares no offer.
+def require_shown(shown: Shown, assignment: Assignment, *, unit_price_cents: int, conditions: str) -> None:
+    """Refuse to bind anybody to terms they did not see; what is null in `shown` is not compared.
 
-    Units: cents. Raises: PriceChanged, CapChanged, QuoteChanged. Rule: docs/rules/price-cap.md
+    Units: cents. Raises: PriceChanged, CapChanged, QuoteChanged, ConditionsChanged. Rule: docs/rules/price-cap.md
     """
     if shown.unit_price_cents != unit_price_cents:
         raise PriceChanged(shown=euros(shown.unit_price_cents), now=euros(unit_price_cents))
@@ -42,6 +47,8 @@ def require_shown(shown: Shown, assignment: Assignment, *, unit_price_cents: int
         raise CapChanged(shown=euros(shown.cap_cents), now=euros(assignment.cap_cents))
     if shown.quoted_at is not None and shown.quoted_at != assignment.quoted_at:
         raise QuoteChanged
+    if shown.conditions is not None and shown.conditions != conditions:
+        raise ConditionsChanged
 
 
 def require_target(target_units: int) -> None:

@@ -5,7 +5,7 @@ from datetime import date
 
 from assignments.catalogue.models import Service
 from assignments.pricing import cap
-from assignments.pricing.terms import resolve_terms
+from assignments.pricing.terms import Terms, resolve_terms
 from backoffice.kernel.texts import Text
 from backoffice.kernel.workdays import workdays_between
 from clients.organisations.models import Client
@@ -70,12 +70,14 @@ def estimate(
     cap_cents: int,
     on: date,
     deadline_on: date | None = None,
+    terms: Terms | None = None,
 ) -> Estimate:
     """Count what the order would cost if it were placed on the Helsinki date `on`; nothing is stored.
 
-    Units: cents without VAT. The worst case never exceeds the cap: that is the promise.
+    `terms` are those of that day, where the caller knows them already. Units: cents without VAT. The worst case never
+    exceeds the cap: that is the promise.
     """
-    terms = resolve_terms(client=client, service=service, on=on)
+    terms = terms or resolve_terms(client=client, service=service, on=on)
     price, days = terms.unit_price_cents, terms.review_days
     warnings = _limit_warnings(client, cap_cents) + _deadline_warnings(deadline_on, on)
     if price is None:

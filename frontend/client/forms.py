@@ -55,6 +55,7 @@ class ShownForm(forms.Form):
     price_cents = forms.IntegerField(min_value=0)  # 0 = no list price
     cap_cents = forms.IntegerField(min_value=0)
     quoted_at = forms.DateTimeField(required=False)
+    conditions = forms.CharField(max_length=64)
 
     def shown(self) -> Shown | None:
         """Return what was shown; None when the page did not say."""
@@ -65,6 +66,7 @@ class ShownForm(forms.Form):
             unit_price_cents=given["price_cents"],
             cap_cents=given["cap_cents"],
             quoted_at=given["quoted_at"],
+            conditions=given["conditions"],
         )
 
 

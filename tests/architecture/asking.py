@@ -1,7 +1,9 @@
 """With what each URL is asked: the object of Kaski Oy behind every argument, and a body that means it."""
 
 from django.apps import apps
+from django.utils import timezone
 
+from assignments.orders.queries import conditions_of
 from tests.architecture.routes import routes
 
 # The longest beginning of the path that fits says what its argument means; a name in BY_NAME says otherwise.
@@ -80,8 +82,8 @@ BRIEF = {"target": "Palvelu", "roles": ["toimitusjohtaja"]}
 BODIES = {
     "client:sign": SIGNED, "desk:sign": SIGNED, "office:agreement_sign": SIGNED,
     "client:verdict": {"verdict": "accept"}, "client:accept": {"unit": "{delivered}"},
-    "client:order_confirm": {"price_cents": "4500", "cap_cents": "45000"},
-    "client:accept_quote": {"price_cents": "5000", "cap_cents": "45000"},
+    "client:order_confirm": {"price_cents": "4500", "cap_cents": "45000", "conditions": "{draft_conditions}"},
+    "client:accept_quote": {"price_cents": "5000", "cap_cents": "45000", "conditions": "{quoted_conditions}"},
     "client:cap": {"cap_cents": "900,00"}, "office:check": {"outcome": "deliver"},
     "desk:claims": {"assignment": "{assignment}", "units": "1"},
     "office:offer": {"assistant": "{assistant}", "units": "1", "reason": "Osaa"},
@@ -132,6 +134,8 @@ def filled(body, refs):
 def questions(things, area):
     """(name, method, url, body) of everything there is to ask in an area: `client:`, `api:`, ... or "" for the rest."""
     refs = {key: ref_of(thing) for key, thing in things.items()}
+    now = timezone.now()
+    refs |= {f"{key}_conditions": conditions_of(things[key], now).mark for key in ("draft", "quoted")}
     for route in routes():
         if area_of(route.name) == area:
             url = NAMELESS.get(route.path) or route.url(arguments(things, route))

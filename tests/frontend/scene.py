@@ -34,7 +34,7 @@ def shown(user, url):
 
 def terms_on(page):
     """The hidden terms beside the button of a page."""
-    found = r'<input type="hidden" name="(price_cents|cap_cents|quoted_at)" value="([^"]*)">'
+    found = r'<input type="hidden" name="(price_cents|cap_cents|quoted_at|conditions)" value="([^"]*)">'
     return dict(re.findall(found, page.content.decode()))
 
 

@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from assignments.catalogue import kinds
-from assignments.catalogue.queries import current_criteria
 from assignments.orders import gates, rights, validation
 from assignments.orders.errors import QuoteExpired, QuoteInvalid, QuoteNeeded
 from assignments.orders.models import Assignment
+from assignments.orders.queries import Conditions, conditions_of
 from assignments.orders.states import AssignmentStatus
 from assignments.orders.validation import Shown
 from assignments.pricing.operations import MAX_PRICE_CENTS
@@ -76,6 +76,7 @@ def accept_quote(*, assignment_id: int, actor: User, at: datetime, shown: Shown 
         raise QuoteExpired
     _place(
         assignment,
+        conditions_of(assignment, at),
         assignment.unit_price_cents,
         assignment.assistant_rate_cents,
         actor=actor,
@@ -124,16 +125,17 @@ def place_assignment(
     Units: cents without VAT; `at` is UTC, prices are those of its Helsinki date.
     Raises: AssignmentUnknown, NotFound, Forbidden, OfficeNdaMissing; IllegalMove unless a draft; QuoteNeeded without a
     list price; AgreementMissing; BriefInvalid; TargetOutOfRange; CapInvalid; CapBelowUnitPrice; CapOverClientLimit;
-    DeadlinePast; PriceChanged, CapChanged. Rule: docs/rules/assignment-states.md, docs/rules/no-material-without-signature.md
+    DeadlinePast; PriceChanged, CapChanged, ConditionsChanged. Rule: docs/rules/assignment-states.md, docs/rules/no-material-without-signature.md
     """
     assignment = rights.lock_assignment(assignment_id)
     on_behalf_of = rights.orderer_or_office(actor, assignment.client, at)
     rights.require_status(assignment, AssignmentStatus.DRAFT)
-    terms = _terms(assignment, at)
+    conditions = conditions_of(assignment, at)
     _place(
         assignment,
-        terms.unit_price_cents,
-        terms.assistant_rate_cents,
+        conditions,
+        conditions.terms.unit_price_cents,
+        conditions.terms.assistant_rate_cents,
         actor=actor,
         at=at,
         on_behalf_of=on_behalf_of,
@@ -144,6 +146,7 @@ def place_assignment(
 
 def _place(
     assignment: Assignment,
+    conditions: Conditions,
     price: int | None,
     rate: int | None,
     *,
@@ -155,17 +158,17 @@ def _place(
     if price is None or rate is None:
         raise QuoteNeeded
     if shown is not None:
-        validation.require_shown(shown, assignment, unit_price_cents=price)
+        validation.require_shown(shown, assignment, unit_price_cents=price, conditions=conditions.mark)
     gates.require_agreements(assignment.client, at)
     kinds.get(assignment.service.kind).validate_brief(assignment.brief)
     validation.require_target(assignment.target_units)
     validation.require_cap(assignment.cap_cents, client=assignment.client, unit_price_cents=price)
     validation.require_deadline(assignment.deadline_on, at)
-    terms = _terms(assignment, at)
+    terms = conditions.terms
     frozen = {
         "unit_price_cents": price,
         "assistant_rate_cents": rate,
-        "criteria": current_criteria(assignment.service, at),
+        "criteria": conditions.criteria,
         "review_days": terms.review_days,
         "lease_hours": terms.lease_hours,
         "fix_rounds": terms.fix_rounds,

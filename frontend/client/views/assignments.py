@@ -18,6 +18,7 @@ from assignments.delivery.states import CLIENT_SEES, HELD, UnitStatus
 from assignments.orders import operations
 from assignments.orders.errors import QuoteChanged
 from assignments.orders.models import Assignment, AssignmentChange, AssignmentQuerySet
+from assignments.orders.queries import conditions_of
 from assignments.orders.states import AssignmentStatus, PauseCause
 from backoffice.kernel.csvout import csv_lines
 from backoffice.kernel.errors import DomainError
@@ -126,15 +127,19 @@ def show_assignment(request: HttpRequest, ref: str) -> HttpResponse:
 def _page(
     request: HttpRequest, found: Assignment, membership: Membership, *, refusal: str = ""
 ) -> HttpResponse:
-    kind, counts = kind_of(found), _counts(found)
+    kind, is_work = kind_of(found), found.placed_at is not None
+    counts = _counts(found) if is_work else {}
+    offered = conditions_of(found, timezone.now()) if found.status == AssignmentStatus.QUOTED else None
     context = frame(request, found.client, membership) | {
+        "conditions": offered,
+        "binding": offered.terms if offered else found if is_work else None,
         "assignment": service_name(found),
         "kind": kind,
         "facts": facts(kind.brief_fields, found.brief),
         "criteria": found.criteria.items if found.criteria else kind.criteria_items(),
         "counts": counts,
         "in_making": sum(counts.get(status, 0) for status in IN_MAKING),
-        "latest": _latest(found),
+        "latest": _latest(found) if is_work else [],
         "events": _events(found),
         "files": found.files.select_related("file"),
         "crumbs": [Crumb(_("Assignments"), reverse("client:assignments", args=[found.client.ref]))],

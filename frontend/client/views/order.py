@@ -19,9 +19,10 @@ from assignments.catalogue.models import Service
 from assignments.catalogue.queries import offered_services, service_for
 from assignments.orders import operations
 from assignments.orders.models import Assignment
+from assignments.orders.queries import conditions_of
 from assignments.orders.states import AssignmentStatus
 from assignments.pricing.estimates import Estimate, estimate
-from assignments.pricing.terms import resolve_terms
+from assignments.pricing.terms import Terms, resolve_terms
 from backoffice.accounts.models import User
 from backoffice.kernel.errors import DomainError, Forbidden
 from backoffice.kernel.files import bytes_gone_when_refused, store_file
@@ -254,7 +255,11 @@ def estimate_box(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 def _quote(
-    assignment: Assignment, target_units: int, cap_cents: int, deadline_on: date | None
+    assignment: Assignment,
+    target_units: int,
+    cap_cents: int,
+    deadline_on: date | None,
+    terms: Terms | None = None,
 ) -> dict[str, Any]:
     """The context of the price box."""
     today = helsinki_date(timezone.now())
@@ -265,6 +270,7 @@ def _quote(
         cap_cents=cap_cents,
         on=today,
         deadline_on=deadline_on,
+        terms=terms,
     )
     lines = []
     if result.unit_price_cents is not None:
@@ -325,17 +331,17 @@ def _place(request: HttpRequest, found: Assignment) -> str:
 
 def _confirmation(found: Assignment) -> dict[str, Any]:
     kind: Kind = kind_of(found)
-    today = helsinki_date(timezone.now())
+    conditions = conditions_of(found, timezone.now())
     return {
         "assignment": service_name(found),
         "kind": kind,
         "facts": facts(kind.brief_fields, found.brief),
-        "criteria": kind.criteria_items(),
-        "terms": resolve_terms(client=found.client, service=found.service, on=today),
+        "criteria": conditions.criteria.items,
+        "conditions": conditions,
         "missing": missing_agreements(client=found.client, at=timezone.now()),
         "files": found.files.select_related("file"),
         "steps": steps(client=found.client, assignment=found),
-        **_quote(found, found.target_units, found.cap_cents, found.deadline_on),
+        **_quote(found, found.target_units, found.cap_cents, found.deadline_on, conditions.terms),
     }
 
 
