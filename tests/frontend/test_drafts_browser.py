@@ -168,3 +168,21 @@ def test_what_one_person_typed_is_never_offered_to_another(stage, kaski, clara, 
         page = sign_in(context, base, clara)
         page.goto(address)
         brought_back(page, "[name=title]", "Claran luonnos")
+
+
+def test_who_types_and_leaves_at_once_finds_it_again(stage, anna):
+    base, claim, _waiting = stage
+    with chromium() as context:
+        page = at_work(context, base, claim, anna)
+        work = page.url
+        with page.expect_navigation():
+            page.evaluate(
+                "([field, away]) => {"
+                " const it = document.querySelector(field);"
+                " it.value = 'In the last moment';"
+                " it.dispatchEvent(new Event('input', {bubbles: true}));"
+                " location.assign(away); }",
+                [REASONS, base + reverse("desk:day")],
+            )
+        page.goto(work)
+        brought_back(page, REASONS, "In the last moment")

@@ -12,9 +12,12 @@ customElements.define("local-draft", class extends HTMLElement {
     this.first = this.values();
     this.restore();
     this.form.addEventListener("input", () => {
-      clearTimeout(this.timer);
+      this.rest();
       this.timer = setTimeout(() => this.save(), 300);
     });
+    // who leaves faster than that loses nothing either
+    this.onLeave = () => this.timer && this.save();
+    window.addEventListener("pagehide", this.onLeave);
     this.form.addEventListener("submit", (e) => (navigator.onLine ? this.sent() : this.hold(e)));
     this.onLine = () => this.showLine();
     for (const name of ["online", "offline"]) window.addEventListener(name, this.onLine);
@@ -25,6 +28,12 @@ customElements.define("local-draft", class extends HTMLElement {
 
   disconnectedCallback() {
     for (const name of ["online", "offline"]) window.removeEventListener(name, this.onLine);
+    window.removeEventListener("pagehide", this.onLeave);
+  }
+
+  rest() {
+    clearTimeout(this.timer);
+    this.timer = 0;
   }
 
   // Without a connection nothing is sent: what was typed stays here, and the note says so.
@@ -67,11 +76,11 @@ customElements.define("local-draft", class extends HTMLElement {
 
   // Sending proves nothing: the sign-in may have ended, the line may break. Only the server's answer ends a draft.
   sent() {
-    clearTimeout(this.timer);
     this.keep({ sentAt: Date.now() });
   }
 
   keep(more) {
+    this.rest();
     localStorage[this.store] = JSON.stringify({ values: this.values(), server: this.base, ...more });
   }
 
@@ -99,6 +108,6 @@ customElements.define("local-draft", class extends HTMLElement {
   // what follows the form, such as a price box, hears of values nobody typed; they are no new draft
   tell() {
     this.form.dispatchEvent(new Event("input", { bubbles: true }));
-    clearTimeout(this.timer);
+    this.rest();
   }
 });
