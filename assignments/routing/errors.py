@@ -10,6 +10,7 @@ DomainError
     ├── NotRoutable         not_routable            not placed, running or paused
     ├── AlreadyRouted       already_routed          offered to this assistant, or open, already
     ├── RouteWithdrawn      route_withdrawn         taken back already
+    ├── OwnOffer            own_offer               nobody offers work to themselves
     └── AssistantUnfit      assistant_unfit         inactive, without the skill or without an NDA for the client
 """
 
@@ -73,6 +74,17 @@ class RouteWithdrawn(Conflict):
         fi="Ohjaus on jo peruttu.",
         sv="Fördelningen är redan återtagen.",
         en="The route has been withdrawn already.",
+    )
+
+
+class OwnOffer(Conflict):
+    """Work is routed by the office, not by one person: nobody offers it to themselves."""
+
+    code = "own_offer"
+    sentence = Text(
+        fi="Et voi tarjota työtä itsellesi. Pyydä toista koordinaattoria tai avaa työ jonoon.",
+        sv="Du kan inte erbjuda arbete åt dig själv. Be en annan koordinator eller öppna arbetet för kön.",
+        en="You cannot offer work to yourself. Ask another coordinator, or open it to the queue.",
     )
 
 

@@ -13,6 +13,7 @@ from assignments.routing.errors import (
     NotRoutable,
     OfferUnitsInvalid,
     OverrideNeedsReason,
+    OwnOffer,
     RouteUnknown,
     RouteWithdrawn,
 )
@@ -40,13 +41,15 @@ def offer_to(
 
     Units: units (None = as many as there is room for); `at` is UTC.
     Raises: RouteUnknown for who may not know of the assignment, and for an unknown assistant; Forbidden unless the actor
-    coordinates; NotRoutable; OfferUnitsInvalid; AlreadyRouted; AssistantUnfit for what no reason lifts;
+    coordinates; NotRoutable; OwnOffer; OfferUnitsInvalid; AlreadyRouted; AssistantUnfit for what no reason lifts;
     OverrideNeedsReason when matching would leave the assistant out and no reason is given; TextInvalid.
     """
     assignment = _lock_routable(assignment_id, actor=actor, at=at)
     assistant = Assistant.objects.select_related("user").filter(pk=assistant_id).first()
     if assistant is None:
         raise RouteUnknown
+    if assistant.user_id == actor.pk:
+        raise OwnOffer
     if units is not None and not 1 <= units <= assignment.target_units:
         raise OfferUnitsInvalid(field="units", most=assignment.target_units)
     text = clean_text(reason, field="reason", max_length=2000)

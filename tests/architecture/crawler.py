@@ -80,23 +80,22 @@ class Person:
 
     def __init__(self, name, user, at):
         self.name, self.user = name, user
-        self.cookies, self.token = {}, ""
+        self.browser, self.token = Browser(raise_request_exception=False), ""
         if user:
-            browser = Browser()
-            browser.force_login(user)
-            self.cookies = {key: morsel.value for key, morsel in browser.cookies.items()}
+            self.browser.force_login(user)
             self.token = token_of(user, at=at)
+        self.cookies = {key: morsel.value for key, morsel in self.browser.cookies.items()}
 
     def ask(self, method, url, body=None):
         """Ask once and take back whatever it did; a page that breaks is an answer too."""
-        browser = Browser(raise_request_exception=False)
-        browser.cookies.load(self.cookies)
+        self.browser.cookies.clear()  # what the last answer gave is forgotten
+        self.browser.cookies.load(self.cookies)
         cache.clear()  # nobody is held up by the number of requests
         is_reading = method == "GET"
         before = written() if is_reading else {}
         counter = Counter()
         with transaction.atomic(), connection.execute_wrapper(counter):
-            response = getattr(browser, method.lower())(url, **self.parts(method, url, body))
+            response = getattr(self.browser, method.lower())(url, **self.parts(method, url, body))
             text = wire(response)
             transaction.set_rollback(True)
         after = written() if is_reading else {}

@@ -11,11 +11,13 @@ import pytest
 from django.db import connection
 from django.db.models import Q
 
+from assignments.catalogue.models import Service
 from assignments.delivery.models import Unit, UnitFile
 from assignments.delivery.offers import unanswered, unrouted
 from assignments.delivery.queries import earlier_files
 from assignments.orders.models import Assignment, words_of
 from assignments.orders.states import AssignmentStatus
+from assignments.pricing.models import PriceListItem
 from assignments.routing.models import Route
 from backoffice.kernel.models import StoredFile
 from frontend.office import counts
@@ -29,16 +31,21 @@ AT = datetime(2026, 11, 23, 9, tzinfo=UTC)
 SINCE = datetime(2026, 10, 25, tzinfo=UTC)
 
 
+def facts_of(assignment):
+    """What another assignment just like this one is written with."""
+    return {
+        field.attname: getattr(assignment, field.attname)
+        for field in Assignment._meta.concrete_fields
+        if field.attname not in ("id", "ref", "search", "is_claimable")
+    }
+
+
 @pytest.fixture
 def crowd():
     """2,000 assignments of three clients in every state, few of each kind that somebody waits for."""
     buyers = [make_client(owner=make_user()) for _ in range(3)]
     first = place(buyers[0])
-    facts = {
-        field.attname: getattr(first, field.attname)
-        for field in Assignment._meta.concrete_fields
-        if field.attname not in ("id", "ref", "search", "is_claimable")
-    }
+    facts = facts_of(first)
     rare = [
         {"status": "draft"},
         {"status": "paused", "pause_cause": "no_room"},
@@ -85,16 +92,36 @@ def ids(rows):
     [
         (lambda: unrouted(Assignment.objects.all()), "assignment_to_route"),
         (lambda: unanswered(Assignment.objects.all(), AT), "assignment_to_route"),
-        (lambda: counts.to_quote(Assignment.objects.all(), ON), "assignment_to_quote"),
-        (lambda: counts.out_of_room(Assignment.objects.all()), "assignment_no_room"),
         (lambda: Assignment.objects.filter(words_of("1234")), "assignment_search"),
         (lambda: Unit.objects.filter(accepted_at__gte=SINCE), "unit_by_acceptance"),
         (lambda: Unit.objects.filter(status="rejected", rejected_at__gte=SINCE), "unit_by_rejection"),
     ],
-    ids=["unrouted", "unanswered", "to_quote", "no_room", "search", "accepted_by_day", "rejected_by_day"],
+    ids=["unrouted", "unanswered", "search", "accepted_by_day", "rejected_by_day"],
 )
 def test_what_is_counted_has_an_index_of_its_own(crowd, rows, index):
     assert index in indexes(ids(rows()))
+
+
+def test_drafts_that_want_a_quote_are_found_without_those_that_have_a_price(crowd):
+    facts = facts_of(Assignment.objects.order_by("pk")[0]) | {"status": "draft"}
+    document = Service.objects.get(kind="document").pk
+    Assignment.objects.bulk_create(
+        Assignment(**facts | ({"service_id": document} if n % 20 == 0 else {})) for n in range(1_000)
+    )
+    PriceListItem.objects.filter(service=document).delete()
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE orders_assignment, pricing_pricelistitem")
+    rows = counts.to_quote(Assignment.objects.all(), ON)
+    assert "assignment_to_quote" in indexes(ids(rows))
+    assert rows.count() == 50
+
+
+def test_what_has_no_room_is_found_without_what_rests_for_other_reasons(crowd):
+    facts = facts_of(Assignment.objects.order_by("pk")[0]) | {"status": "paused", "pause_cause": "client"}
+    Assignment.objects.bulk_create(Assignment(**facts) for _ in range(500))
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE orders_assignment")
+    assert "assignment_no_room" in indexes(ids(counts.out_of_room(Assignment.objects.all())))
 
 
 @pytest.fixture

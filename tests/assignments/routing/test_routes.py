@@ -12,6 +12,7 @@ from assignments.routing.errors import (
     NotRoutable,
     OfferUnitsInvalid,
     OverrideNeedsReason,
+    OwnOffer,
     RouteUnknown,
     RouteWithdrawn,
 )
@@ -21,6 +22,7 @@ from assignments.routing.tasks import close_queues
 from backoffice.kernel.cleaning import TextInvalid
 from backoffice.kernel.errors import Forbidden
 from tests.factories.delivery import claim, end_ndas, make_user, place
+from tests.factories.people import make_assistant
 from tests.staging import staged
 
 pytestmark = pytest.mark.django_db
@@ -81,6 +83,12 @@ class TestOffer:
         refusal = refuses(OverrideNeedsReason, offer_to, **an_offer(work, worker, kaisa, at, reason="  "))
         assert "Away until 24 Nov 2026." in refusal.text.en
         offer_to(**an_offer(work, worker, kaisa, at, reason="Palaa keskiviikkona"))
+
+    def test_nobody_offers_to_themselves(self, work, kaisa, matti, at):
+        own = make_assistant(kaisa)
+        with pytest.raises(OwnOffer):
+            offer_to(assignment_id=work.pk, assistant_id=own.pk, actor=kaisa, at=at)
+        assert offer_to(assignment_id=work.pk, assistant_id=own.pk, actor=matti, at=at).assistant == own
 
     def test_refuses_an_unknown_assistant(self, work, worker, kaisa, at):
         refuses(RouteUnknown, offer_to, **an_offer(work, worker, kaisa, at) | {"assistant_id": worker.pk + 9})

@@ -64,6 +64,15 @@ class TestOffer:
         route = Route.objects.get()
         assert (route.assistant, route.units, route.created_by.full_name) == (worker, 4, "Kaisa Koski")
 
+    def test_is_not_made_to_oneself(self, browser, placed, worker, kaisa):
+        own = make_assistant(kaisa)
+        page = browser.get(url("candidates", placed)).content.decode()
+        assert [f'id="offer-{each.ref}"' in page for each in (worker, own)] == [True, False]
+        response = browser.post(url("offer", placed), {"assistant": own.ref, "units": "", "reason": ""})
+        assert response.status_code == 409
+        assert "You cannot offer work to yourself." in response.content.decode()
+        assert not Route.objects.exists()
+
     def test_of_a_part_leaves_the_rest_to_route(self, browser, placed, worker, kaisa, at):
         route = offer_to(assignment_id=placed.pk, assistant_id=worker.pk, units=4, actor=kaisa, at=at)
         (row,) = browser.get(LIST).context["rows"]
