@@ -6,7 +6,10 @@ endif
 .DELETE_ON_ERROR:
 SHELL := /bin/sh
 
-PYTHON ?= $(shell command -v python3.11 || command -v python3)
+# A distribution's own build runs this program about a tenth faster than one compiled at home, so it is asked first;
+# one that cannot make an environment is passed over.
+PYTHON ?= $(shell for each in /usr/bin/python3.11 python3.11 python3; do "$$each" -c "import sys, ensurepip, venv; \
+  sys.exit(sys.version_info[:2] != (3, 11))" 2>/dev/null && command -v "$$each" && exit; done; command -v python3.11 || command -v python3)
 PIP := .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes
 MANAGE := .venv/bin/python manage.py
 ROOMS := backoffice clients assignments billing frontend
