@@ -47,16 +47,16 @@ WORDS: dict[str, Words] = {
             en="Reminder: results wait for your answer",
         ),
         body=Text(
-            fi="Toimeksiannon {ref} vastausajasta on puolet kulunut. Viimeinen hetki on {due}.",
-            sv="Halva svarstiden för uppdraget {ref} har gått. Sista tidpunkt är {due}.",
+            fi="Toimeksiannon {ref} tarkastusajasta on puolet kulunut. Viimeinen hetki on {due}.",
+            sv="Halva granskningstiden för uppdraget {ref} har gått. Sista tidpunkt är {due}.",
             en="Half of the time to answer on assignment {ref} has passed. The last moment is {due}.",
         ),
         action=_SEE_RESULTS,
     ),
     "review_last": Words(
         subject=Text(
-            fi="Viimeinen muistutus: vastausaika päättyy",
-            sv="Sista påminnelsen: svarstiden går ut",
+            fi="Viimeinen muistutus: tarkastusaika päättyy",
+            sv="Sista påminnelsen: granskningstiden går ut",
             en="Last reminder: the time to answer is ending",
         ),
         body=Text(
@@ -73,8 +73,8 @@ WORDS: dict[str, Words] = {
             en="Reminder: a result needs your answer",
         ),
         body=Text(
-            fi="Toimeksiannossa {ref} on tulos, jonka tarkistus jäi avoimeksi. Sitä ei hyväksytä hiljaisesti. Vastausaika päättyy {due}.",
-            sv="I uppdraget {ref} finns ett resultat med en öppen kontroll. Det godkänns aldrig genom tystnad. Svarstiden går ut {due}.",
+            fi="Toimeksiannossa {ref} on tulos, jonka tarkistus jäi avoimeksi. Sitä ei hyväksytä hiljaisesti. Tarkastusaika päättyy {due}.",
+            sv="I uppdraget {ref} finns ett resultat med en öppen kontroll. Det godkänns aldrig genom tystnad. Granskningstiden går ut {due}.",
             en="Assignment {ref} has a result with an open check. Silence never accepts it. The time to answer ends on {due}.",
         ),
         action=_SEE_RESULTS,
@@ -86,8 +86,8 @@ WORDS: dict[str, Words] = {
             en="Results were accepted by silence",
         ),
         body=Text(
-            fi="Toimeksiannon {ref} tuloksia hyväksyttiin vastausajan päätyttyä. Ne on merkitty kaikkialla hiljaisesti hyväksytyiksi.",
-            sv="Resultat i uppdraget {ref} godkändes när svarstiden gick ut. De är märkta så överallt.",
+            fi="Toimeksiannon {ref} tuloksia hyväksyttiin tarkastusajan päätyttyä. Ne on merkitty kaikkialla hiljaisesti hyväksytyiksi.",
+            sv="Resultat i uppdraget {ref} godkändes när granskningstiden gick ut. De är märkta så överallt.",
             en="Results of assignment {ref} were accepted when the time to answer ended. They are marked so everywhere.",
         ),
         action=_SEE_RESULTS,
