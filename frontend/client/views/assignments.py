@@ -130,13 +130,14 @@ def _page(
     kind, is_work = kind_of(found), found.placed_at is not None
     counts = _counts(found) if is_work else {}
     offered = conditions_of(found, timezone.now()) if found.status == AssignmentStatus.QUOTED else None
+    criteria = found.criteria or (offered.criteria if offered else None)
     context = frame(request, found.client, membership) | {
         "conditions": offered,
         "binding": offered.terms if offered else found if is_work else None,
         "assignment": service_name(found),
         "kind": kind,
         "facts": facts(kind.brief_fields, found.brief),
-        "criteria": found.criteria.items if found.criteria else kind.criteria_items(),
+        "criteria": criteria.items if criteria else kind.criteria_items(),
         "counts": counts,
         "in_making": sum(counts.get(status, 0) for status in IN_MAKING),
         "latest": _latest(found) if is_work else [],

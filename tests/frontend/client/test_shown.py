@@ -158,11 +158,13 @@ def test_an_offer_made_anew_at_the_same_price_is_another_offer(offer, offered, o
 
 def test_an_offer_shows_its_conditions_and_new_ones_are_asked_again(offer, offered, olli):
     review_of(offer.service, 3)
+    criteria_of(offer.service)
     untouched = picture(offer)
     answer = press(olli, "accept_quote", offer, offered)
     assert (answer.status_code, picture(offer)) == (409, untouched)
     assert answer.context["refusal"] == CHANGED
     assert "3 working days" in answer.content.decode()
+    assert len(answer.context["criteria"]) == 2
     assert press(olli, "accept_quote", offer, terms_on(answer)).status_code == 302
     offer.refresh_from_db()
     assert offer.review_days == 3
