@@ -21,7 +21,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {}
 STORAGES = {
     "default": {
         "BACKEND": "backoffice.kernel.storage.WholeFileStorage",
-        "OPTIONS": {"location": str(VAR / "test-files")},
+        # A folder for each process of the tests: what one of them keeps is not another's to count.
+        "OPTIONS": {"location": str(VAR / "test-files" / env.text("PYTEST_XDIST_WORKER", "alone"))},
     },
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
