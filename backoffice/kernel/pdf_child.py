@@ -4,6 +4,7 @@ It runs by path in Python's isolated mode, so it sees neither the product's sett
 """
 
 import base64
+import ctypes.util
 import resource
 import sys
 from pathlib import Path
@@ -43,6 +44,15 @@ def refuse_reaching_out(event: str, arguments: tuple[object, ...]) -> None:
         raise Forbidden(event)
 
 
+def find_libraries_by_name() -> None:
+    """Leave finding libraries to the system's loader; Python's own search starts ldconfig, gcc and ld dozens of times.
+
+    WeasyPrint tries several names of each library and the plain one (`libpango-1.0.so.0`) needs no search.
+    """
+    if sys.platform == "linux":
+        ctypes.util.find_library = lambda name: None
+
+
 def font_css() -> str:
     """Return `@font-face` rules for the family Geist in three weights, the files inside as data: URIs."""
     rules = []
@@ -57,6 +67,8 @@ def font_css() -> str:
 
 def render(html: str, *, variant: str) -> bytes:
     """Return the PDF of `html` with Geist at hand; every address but data: stays unread."""
+    find_libraries_by_name()
+    sys.addaudithook(refuse_reaching_out)
     from weasyprint import CSS, HTML
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import URLFetcher
@@ -64,7 +76,6 @@ def render(html: str, *, variant: str) -> bytes:
     fetcher = URLFetcher(allowed_protocols=("data",), allow_redirects=False)
     fonts = FontConfiguration()
     own = CSS(string=font_css(), font_config=fonts, url_fetcher=fetcher)
-    sys.addaudithook(refuse_reaching_out)
     document = HTML(string=html, url_fetcher=fetcher)
     data: bytes = document.write_pdf(pdf_variant=variant, stylesheets=[own], font_config=fonts)
     return data
