@@ -1,6 +1,6 @@
 # Everything works from a fresh clone that has only Python 3.11 and make. Bare `make` prints the list.
 .DEFAULT_GOAL := help
-ifndef SIDE_BY_SIDE # set where nothing is left to be installed into .venv
+ifndef SIDE_BY_SIDE # set where no two of the recipes install into .venv
 .NOTPARALLEL:
 endif
 .DELETE_ON_ERROR:
@@ -34,7 +34,7 @@ test: .venv/.dev assets texts system-packages ## run all tests, with everything 
 	$(TEST_VAR) .venv/bin/python -m pytest -n 3 --dist load --maxschedchunk 1 --cov --cov-report=
 	.venv/bin/coverage report --include="assignments/*,billing/*" --skip-covered --fail-under=95
 
-system-packages: .venv/.base
+system-packages: | .venv/bin/python
 	scripts/system_packages.sh test
 
 check: .venv/.dev .venv/.node ## format, lint, types, imports, migrations, templates, translations, asset budget
@@ -56,8 +56,9 @@ check-pages: .venv/.dev assets
 	.venv/bin/djlint --lint --quiet $(ROOMS)
 	cd frontend/assets && $(NODE_PATH_FIRST) npm run upgrade-check
 
-ci: .venv/.dev .venv/.node ## check and test, as the build server does
-	@$(BESIDE) system-packages $(CHECKS)
+ci: .venv/.node ## check and test, as the build server does
+	@$(BESIDE) .venv/.dev system-packages
+	@$(BESIDE) $(CHECKS)
 	@$(MAKE) --no-print-directory test
 
 books: .venv/.base ## prove the books of the current database
