@@ -1,5 +1,6 @@
 """Every test runs on a real PostgreSQL: the one DATABASE_URL names, else an embedded one in VAR_DIR that starts by itself."""
 
+import gc
 import sys
 from pathlib import Path
 
@@ -27,6 +28,19 @@ _MEASURED = tuple(Path(__file__).parent / room for room in ("assignments", "bill
 def pytest_collection_modifyitems(items):
     """The long ones begin first, so that none is still running when all the others are done; real commits stay last."""
     items.sort(key=lambda item: item.get_closest_marker("slow") is None or _commits(item))
+
+
+def pytest_collection_finish():
+    """What stands now stays to the end: the collector of garbage need not walk it again with every few pages."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000)
+
+
+def pytest_sessionfinish():
+    from tests.frontend import chromium
+
+    chromium.leave()
 
 
 @pytest.hookimpl(wrapper=True)

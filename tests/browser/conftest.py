@@ -66,7 +66,8 @@ def failure_of(request):
 
     A redirect that passes the service worker is followed by the browser itself; Chromium reports the worker's half
     of it as aborted although the server was asked once and answered. What is fetched ahead, and the rules for it, are
-    dropped when the page is left first; so is the tab's icon, fetched when everything else is there. The price box drops the question that a newer one replaces.
+    dropped when the page is left first; so is the tab's icon, fetched when everything else is there. The price box
+    drops the question that a newer one replaces.
     """
     ahead = "prefetch" in request.headers.get("sec-purpose", "") or request.url.endswith(
         "/speculation-rules.json"

@@ -1,9 +1,11 @@
 """A real browser on the live server: signs in, watches for complaints, asks axe about every page."""
 
+import asyncio
 import os
 import shutil
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.core.cache import cache
@@ -24,25 +26,55 @@ ARGS = [
 needs_chromium = pytest.mark.skipif(
     CHROMIUM is None and not os.environ.get("CI"), reason="no Chromium on this machine"
 )
+_driving = SimpleNamespace(playwright=None, browser=None, loop=None)
+
+
+@contextmanager
+def _browser():
+    """The one Chromium of this process; it stays for the next visit, for starting it costs more than a short one.
+
+    Playwright's loop counts as running for as long as the driver lives, and Django refuses its database beside a running
+    loop: between visits it is put aside.
+    """
+    from playwright.sync_api import sync_playwright
+
+    if _driving.playwright is None:
+        _driving.playwright = sync_playwright().start()
+        _driving.loop = asyncio.get_running_loop()
+    asyncio._set_running_loop(_driving.loop)
+    try:
+        if _driving.browser is None or not _driving.browser.is_connected():
+            _driving.browser = _driving.playwright.chromium.launch(executable_path=CHROMIUM, args=ARGS)
+        yield _driving.browser
+    finally:
+        asyncio._set_running_loop(None)
+
+
+def leave():
+    """End this process's Chromium, where there is one."""
+    if _driving.playwright is not None:
+        with _browser() as browser:
+            browser.close()
+            _driving.playwright.stop()
+        _driving.playwright = _driving.browser = None
 
 
 @contextmanager
 def chromium(*, expects=("422",), **context):
-    """A context of a fresh browser; whatever a page complains about fails the test at the end, but for what it `expects`."""
-    from playwright.sync_api import sync_playwright
-
+    """A context as of a fresh browser; whatever a page complains about fails the test at the end, but for what it `expects`."""
     cache.clear()
     complaints = []
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=ARGS)
+    with _browser() as browser:
         opened = browser.new_context(locale="en-GB", reduced_motion="reduce", **context)
         opened.on(
             "console",
             lambda said: complaints.append(said.text) if said.type in {"error", "warning"} else None,
         )
         opened.on("weberror", lambda error: complaints.append(str(error.error)))
-        yield opened
-        browser.close()
+        try:
+            yield opened
+        finally:
+            opened.close()
     assert [each for each in complaints if not any(word in each for word in expects)] == []
 
 

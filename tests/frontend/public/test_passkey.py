@@ -1,21 +1,11 @@
 """A passkey from its making to signing in with it, in a real browser under the strict policy."""
 
-import shutil
-
 import pytest
 from allauth.mfa.models import Authenticator
-from django.core.cache import cache
 
 from tests.cast import PASSWORD, person
+from tests.frontend.chromium import chromium, needs_chromium
 
-CHROMIUM = shutil.which("chromium")
-ARGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-dev-shm-usage",
-]
 KEY = {
     "protocol": "ctap2",
     "transport": "internal",
@@ -55,30 +45,18 @@ def sign_in_by_passkey(page, base):
 
 
 @pytest.mark.browser
-@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
+@needs_chromium
 @pytest.mark.django_db(transaction=True)
 def test_passkey_is_made_and_signs_in_without_one_breach_of_the_policy(live_server):
-    from playwright.sync_api import sync_playwright
-
-    cache.clear()
     user = person("pia@pia.example", "Pia Peltola", language="en")
-    complaints = []
-    with sync_playwright() as driver:
-        chromium = driver.chromium.launch(executable_path=CHROMIUM, args=ARGS)
-        page = chromium.new_context(locale="en-GB", reduced_motion="reduce").new_page()
-        page.on(
-            "console",
-            lambda said: complaints.append(said.text) if said.type in {"error", "warning"} else None,
-        )
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        tools = page.context.new_cdp_session(page)
+    with chromium(expects=()) as context:
+        page = context.new_page()
+        tools = context.new_cdp_session(page)
         tools.send("WebAuthn.enable")
         tools.send("WebAuthn.addVirtualAuthenticator", {"options": KEY})
         make_passkey(page, live_server.url, user)
         sign_in_by_passkey(page, live_server.url)
         page.goto(f"{live_server.url}/accounts/2fa/webauthn/")
         shown = page.inner_text("main")
-        chromium.close()
-    assert complaints == []
     assert "Laptop & <b>phone</b>" in shown
     assert Authenticator.objects.filter(user=user, type="webauthn", last_used_at__isnull=False).count() == 1
