@@ -16,6 +16,7 @@ import json
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
+from types import SimpleNamespace
 
 import pytest
 from django.core.files.base import ContentFile
@@ -86,6 +87,10 @@ def _name(argument):
     if isinstance(argument, models.Model):
         return argument._meta.label, argument.pk
     if isinstance(argument, datetime):
+        return argument
+    if isinstance(argument, SimpleNamespace):
+        return _name([part for pair in vars(argument).items() for part in pair])
+    if isinstance(argument, str):
         return argument
     if isinstance(argument, tuple | list):
         names = tuple(_name(each) for each in argument)

@@ -1,6 +1,7 @@
 """What is put back is what was built, and it is put back only where the original could have stood."""
 
 from contextlib import contextmanager
+from types import SimpleNamespace
 
 import pytest
 from django.core.files.storage import default_storage
@@ -74,6 +75,14 @@ def test_arguments_that_cannot_be_told_apart_have_it_built_anew(built):
         with another_test():
             scenery(name=object())
     assert len(times) == 2
+
+
+def test_a_group_is_known_by_everybody_in_it(built):
+    scenery, times = built
+    for group in ({"one": None}, {"one": None}, {"two": None}, {"one": object()}):
+        with another_test():
+            scenery(name=SimpleNamespace(**group))
+    assert len(times) == 3
 
 
 def test_an_answer_changed_by_one_test_is_whole_for_the_next(built):

@@ -10,6 +10,7 @@ from tests.architecture.crawler import Person
 from tests.architecture.world import LATER, MORNING, World
 from tests.cast import person
 from tests.factories.people import make_assistant
+from tests.staging import staged
 
 
 @pytest.fixture(autouse=True)
@@ -18,7 +19,7 @@ def unwatched(monkeypatch):
     monkeypatch.setattr(Template, "_render", test_utils._TestState.saved_data.template_render)
 
 
-@pytest.fixture
+@staged
 def people(kaski, stranger_client, clara, olli, aino, fia, sam, anna, bo, kaisa, kim, nea, leo, matti):
     """The cast, with Nina who assists and Ulla who coordinates and checks - neither has signed an NDA."""
     nina = person("nina@tehty.example", "Nina Niskanen")
@@ -31,12 +32,16 @@ def people(kaski, stranger_client, clara, olli, aino, fia, sam, anna, bo, kaisa,
     )  # fmt: skip
 
 
+@staged
+def morning(people, kaski):
+    with time_machine.travel(MORNING, tick=False):
+        return World(people=people, client=kaski).build()
+
+
 @pytest.fixture
-def world(people, kaski):
-    with time_machine.travel(MORNING, tick=False) as clock:
-        built = World(people=people, client=kaski).build()
-        clock.move_to(LATER)
-        yield built
+def world(morning):
+    with time_machine.travel(LATER, tick=False):
+        yield morning
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from tests.architecture.answers import PERSONAS, UNENTITLED, declared, table
 from tests.architecture.asking import AREAS, MORE, questions
 from tests.architecture.crawler import Person
 from tests.architecture.routes import routes
-from tests.architecture.world import LATER, SECRETS
+from tests.architecture.world import LATER, MORNING, SECRETS, World
 
 pytestmark = pytest.mark.django_db
 # Which of the secrets each part of the product shows to those who may see them, so that the sweep is not blind.
@@ -116,7 +116,7 @@ def test_every_post_of_the_pages_wants_the_csrf_token(world):
 
 
 def test_mails_and_task_messages_carry_no_secret(
-    people, kaski, monkeypatch, django_capture_on_commit_callbacks, request
+    people, kaski, monkeypatch, django_capture_on_commit_callbacks, time_machine
 ):
     sent = []
 
@@ -126,8 +126,10 @@ def test_mails_and_task_messages_carry_no_secret(
             sent.append((name, options))
 
     monkeypatch.setattr(news, "current_app", Broker)
+    time_machine.move_to(MORNING, tick=False)
     with django_capture_on_commit_callbacks(execute=True):
-        request.getfixturevalue("world")
+        World(people=people, client=kaski).build()
+    time_machine.move_to(LATER, tick=False)
     for job in ("note_cap_alerts", "write_notices", "mail_notices"):
         news.run_job(job, at=LATER)
     letters = "\n".join(str(each.message()) + each.subject + each.body for each in mail.outbox)
