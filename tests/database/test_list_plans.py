@@ -12,7 +12,7 @@ from django.db import connection
 from django.db.models import Q
 
 from assignments.catalogue.models import Service
-from assignments.delivery.models import Unit, UnitFile
+from assignments.delivery.models import Claim, Unit, UnitFile
 from assignments.delivery.offers import unanswered, unrouted
 from assignments.delivery.queries import earlier_files
 from assignments.orders.models import Assignment, words_of
@@ -21,6 +21,7 @@ from assignments.pricing.models import PriceListItem
 from assignments.routing.models import Route
 from backoffice.kernel.models import StoredFile
 from frontend.office import counts
+from tests.behind import behind_the_triggers
 from tests.factories.delivery import claimed, make_client, make_user, place, sign_nda
 from tests.factories.people import make_assistant
 
@@ -183,9 +184,35 @@ def test_a_search_by_words_or_client_joins_two_indexes(crowd):
     assert "assignment_search" in indexes(ids(rows))
 
 
-def test_what_waits_for_an_answer_is_read_in_the_order_it_is_listed(crowd):
-    first = Assignment.objects.order_by("pk").first()
-    rows = first.units.awaiting_verdict().order_by("-has_open_flag", "pk")[:51]
+@pytest.fixture
+def waiting(crowd):
+    """Four assignments with 500 results before the client and 500 rejected ones each; the first of them."""
+    worker = make_assistant(make_user())
+    orders = list(Assignment.objects.order_by("pk")[:4])
+    facts = {"assistant": worker, "claimed_at": AT, "price_cents": 1, "rate_cents": 1, "result": {}}
+    clock = {"delivered_at": AT, "first_delivered_at": AT, "review_due_at": AT}
+    with behind_the_triggers("delivery_unit"):
+        for order in orders:
+            claim = Claim.objects.create(
+                assignment=order,
+                assistant=worker,
+                claimed_at=AT,
+                expires_at=AT,
+                closed_at=AT,
+                close_reason="x",
+            )
+            Unit.objects.bulk_create(
+                Unit(**facts | clock, assignment=order, claim=claim, slot=n, status=status)
+                for n in range(1, 501)
+                for status in ("delivered", "rejected")
+            )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE delivery_unit")
+    return orders[0]
+
+
+def test_what_waits_for_an_answer_is_read_in_the_order_it_is_listed(waiting):
+    rows = waiting.units.awaiting_verdict().order_by("-has_open_flag", "pk")[:51]
     assert indexes(rows.values("pk")) == {"unit_to_answer"}
     assert "Sort" not in {each["Node Type"] for each in nodes_of(rows.values("pk"))}
 
