@@ -47,9 +47,10 @@ def refuse_reaching_out(event: str, arguments: tuple[object, ...]) -> None:
 def find_libraries_by_name() -> None:
     """Leave finding libraries to the system's loader; Python's own search starts ldconfig, gcc and ld dozens of times.
 
-    WeasyPrint tries several names of each library and the plain one (`libpango-1.0.so.0`) needs no search.
+    WeasyPrint tries several names of each library and the plain one (`libpango-1.0.so.0`) needs no search. On macOS the
+    search starts nothing and is needed.
     """
-    if sys.platform == "linux":
+    if sys.platform != "darwin":
         ctypes.util.find_library = lambda name: None
 
 
