@@ -38,6 +38,7 @@ def _browser():
     """
     from playwright.sync_api import sync_playwright
 
+    before = asyncio._get_running_loop()
     if _driving.playwright is None:
         _driving.playwright = sync_playwright().start()
         _driving.loop = asyncio.get_running_loop()
@@ -47,7 +48,7 @@ def _browser():
             _driving.browser = _driving.playwright.chromium.launch(executable_path=CHROMIUM, args=ARGS)
         yield _driving.browser
     finally:
-        asyncio._set_running_loop(None)
+        asyncio._set_running_loop(before)
 
 
 def leave():
