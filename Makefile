@@ -1,6 +1,6 @@
 # Everything works from a fresh clone that has only Python 3.11 and make. Bare `make` prints the list.
 .DEFAULT_GOAL := help
-ifndef SIDE_BY_SIDE # set where no two of the recipes install into .venv
+ifndef SIDE_BY_SIDE # set where no two recipes install into .venv at once
 .NOTPARALLEL:
 endif
 .DELETE_ON_ERROR:
