@@ -3,7 +3,6 @@
 Equality on the leading column of another index once made the planner walk the wrong one (reference: performance).
 """
 
-import json
 from datetime import UTC, datetime
 
 import pytest
@@ -14,8 +13,10 @@ from assignments.delivery import claiming
 from assignments.delivery.models import Claim, Unit
 from assignments.orders.models import Assignment
 from assignments.routing.queries import queue_for
+from tests.behind import behind_the_triggers
 from tests.factories.delivery import make_client, make_user, place, sign_nda
 from tests.factories.people import make_assistant
+from tests.plans import below, explained, measured
 
 pytestmark = pytest.mark.django_db
 
@@ -42,28 +43,13 @@ def crowd():
     )
     user = make_user()
     sign_nda(user)
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE orders_assignment")
+    measured("orders_assignment")
     return make_assistant(user)
 
 
 def plan(statement, assistant, assignment_id):
     values = claiming.parameters(assistant=assistant, assignment_id=assignment_id, units=1, at=AT)
     return explained(statement, values)
-
-
-def explained(statement, values=None):
-    with connection.cursor() as cursor:
-        cursor.execute("EXPLAIN (FORMAT JSON) " + statement, values)
-        answer = cursor.fetchone()[0]
-    found = json.loads(answer) if isinstance(answer, str) else answer
-    return list(_nodes(found[0]["Plan"]))
-
-
-def _nodes(node):
-    yield node
-    for child in node.get("Plans", ()):
-        yield from _nodes(child)
 
 
 def reads(nodes, relation):
@@ -76,7 +62,7 @@ def reads(nodes, relation):
 def sorts(nodes, within):
     """The sorting steps of one named part of the statement."""
     (part,) = [each for each in nodes if each.get("Subplan Name") == within]
-    return [each for each in _nodes(part) if "Sort" in each["Node Type"]]
+    return [each for each in below(part) if "Sort" in each["Node Type"]]
 
 
 def queue_scans(nodes):
@@ -125,21 +111,40 @@ def test_the_statement_says_skip_locked_only_for_next():
     assert "FOR NO KEY UPDATE OF a" in claiming.CLAIM_ONE
 
 
-def test_what_is_in_hand_is_counted_from_an_index_of_what_is_held(crowd):
+@pytest.fixture
+def hands(crowd):
+    """3,000 units that lapsed in this assistant's hands, and 1,000 that others hold."""
     work = Assignment.objects.order_by("pk").first()
-    claim = Claim.objects.create(
-        assignment=work, assistant=crowd, claimed_at=AT, expires_at=AT, closed_at=AT, close_reason="x"
-    )
-    facts = {"assignment": work, "claim": claim, "assistant": crowd, "price_cents": 1, "rate_cents": 1}
-    Unit.objects.bulk_create(
-        Unit(**facts, slot=1, status="lapsed", claimed_at=AT, lapsed_at=AT) for _ in range(3_000)
-    )
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE delivery_unit")
+    with behind_the_triggers("delivery_unit"):
+        for worker, held in (crowd, False), (make_assistant(make_user()), True):
+            facts = {
+                "assignment": work,
+                "assistant": worker,
+                "claimed_at": AT,
+                "price_cents": 1,
+                "rate_cents": 1,
+            }
+            claim = Claim.objects.create(
+                assignment=work,
+                assistant=worker,
+                claimed_at=AT,
+                expires_at=AT,
+                closed_at=AT,
+                close_reason="x",
+            )
+            rest = {"lease_until": AT} if held else {"status": "lapsed", "lapsed_at": AT}
+            Unit.objects.bulk_create(
+                Unit(**facts | rest, claim=claim, slot=n) for n in range(1, 1_001 if held else 3_001)
+            )
+    measured("delivery_unit")
+    return crowd
+
+
+def test_what_is_in_hand_is_counted_from_an_index_of_what_is_held(hands):
     (part,) = [
         each
-        for each in plan(claiming.CLAIM_NEXT, crowd, None)
+        for each in plan(claiming.CLAIM_NEXT, hands, None)
         if each["Node Type"] == "Aggregate" and "held" in str(each)
     ][:1]
-    ways = {each["Index Name"] for each in _nodes(part) if "Index Name" in each}
+    ways = {each["Index Name"] for each in below(part) if "Index Name" in each}
     assert ways == {"unit_held_by"}

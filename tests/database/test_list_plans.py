@@ -4,7 +4,6 @@ Sequential scans are switched off, for the tables of a test are small; that anot
 and is what these tests are about.
 """
 
-import json
 from datetime import UTC, date, datetime
 
 import pytest
@@ -24,12 +23,14 @@ from frontend.office import counts
 from tests.behind import behind_the_triggers
 from tests.factories.delivery import claimed, make_client, make_user, place, sign_nda
 from tests.factories.people import make_assistant
+from tests.plans import indexes, measured, nodes_of
 
 pytestmark = pytest.mark.django_db
 
 ON = date(2026, 11, 23)
 AT = datetime(2026, 11, 23, 9, tzinfo=UTC)
 SINCE = datetime(2026, 10, 25, tzinfo=UTC)
+LONG_AGO = datetime(2026, 3, 2, tzinfo=UTC)
 
 
 def facts_of(assignment):
@@ -62,26 +63,10 @@ def crowd():
         )
         for n in range(2_000)
     )
+    measured("orders_assignment", "catalogue_service", "pricing_pricelistitem", "delivery_unit")
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE orders_assignment, catalogue_service, pricing_pricelistitem, delivery_unit")
         cursor.execute("SET LOCAL enable_seqscan = off")
     return buyers
-
-
-def nodes_of(rows):
-    answer = rows.explain(format="json")
-    found = json.loads(answer) if isinstance(answer, str) else answer
-    return list(_nodes(found[0]["Plan"]))
-
-
-def _nodes(node):
-    yield node
-    for child in node.get("Plans", ()):
-        yield from _nodes(child)
-
-
-def indexes(rows):
-    return {each["Index Name"] for each in nodes_of(rows) if "Index Name" in each}
 
 
 def ids(rows):
@@ -94,24 +79,24 @@ def ids(rows):
         (lambda: unrouted(Assignment.objects.all()), "assignment_to_route"),
         (lambda: unanswered(Assignment.objects.all(), AT), "assignment_to_route"),
         (lambda: Assignment.objects.filter(words_of("1234")), "assignment_search"),
-        (lambda: Unit.objects.filter(accepted_at__gte=SINCE), "unit_by_acceptance"),
-        (lambda: Unit.objects.filter(status="rejected", rejected_at__gte=SINCE), "unit_by_rejection"),
     ],
-    ids=["unrouted", "unanswered", "search", "accepted_by_day", "rejected_by_day"],
+    ids=["unrouted", "unanswered", "search"],
 )
 def test_what_is_counted_has_an_index_of_its_own(crowd, rows, index):
     assert index in indexes(ids(rows()))
 
 
 def test_drafts_that_want_a_quote_are_found_without_those_that_have_a_price(crowd):
-    facts = facts_of(Assignment.objects.order_by("pk")[0]) | {"status": "draft"}
-    document = Service.objects.get(kind="document").pk
-    Assignment.objects.bulk_create(
-        Assignment(**facts | ({"service_id": document} if n % 20 == 0 else {})) for n in range(1_000)
+    facts = facts_of(Assignment.objects.order_by("pk")[0])
+    document = {"service_id": Service.objects.get(kind="document").pk}
+    kinds = (
+        [{"status": "draft"} | document]
+        + [{"status": "draft"}] * 19
+        + [{"status": "completed"} | document] * 60
     )
-    PriceListItem.objects.filter(service=document).delete()
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE orders_assignment, pricing_pricelistitem")
+    Assignment.objects.bulk_create(Assignment(**facts | kinds[n % 80]) for n in range(4_000))
+    PriceListItem.objects.filter(**document).delete()
+    measured("orders_assignment", "pricing_pricelistitem")
     rows = counts.to_quote(Assignment.objects.all(), ON)
     assert "assignment_to_quote" in indexes(ids(rows))
     assert rows.count() == 50
@@ -120,8 +105,7 @@ def test_drafts_that_want_a_quote_are_found_without_those_that_have_a_price(crow
 def test_what_has_no_room_is_found_without_what_rests_for_other_reasons(crowd):
     facts = facts_of(Assignment.objects.order_by("pk")[0]) | {"status": "paused", "pause_cause": "client"}
     Assignment.objects.bulk_create(Assignment(**facts) for _ in range(500))
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE orders_assignment")
+    measured("orders_assignment")
     assert "assignment_no_room" in indexes(ids(counts.out_of_room(Assignment.objects.all())))
 
 
@@ -134,8 +118,7 @@ def offered(crowd):
         Route(assignment_id=pk, assistant=workers[n % 20], units=3, created_by=actor, created_at=SINCE)
         for n, pk in enumerate(Assignment.objects.order_by("pk").values_list("pk", flat=True))
     )
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE routing_route, people_assistant, people_skill, accounts_user")
+    measured("routing_route", "people_assistant", "people_skill", "accounts_user")
 
 
 @pytest.mark.parametrize(
@@ -165,16 +148,9 @@ def test_what_a_company_has_under_way_is_read_without_its_history(crowd):
             "UPDATE orders_assignment SET status = 'running' WHERE client_id = %s AND id %% 10 = 0",
             [crowd[0].pk],
         )
-        cursor.execute("ANALYZE orders_assignment")
+    measured("orders_assignment")
     rows = Assignment.objects.under_way().filter(client=crowd[0]).order_by("-pk")[:8]
     assert indexes(rows.values("pk")) == {"assignment_under_way"}
-
-
-def test_what_waits_for_a_company_is_found_from_its_waiting_work(crowd):
-    rows = Unit.objects.awaiting_verdict().filter(
-        assignment__client=crowd[0], assignment__awaiting_cents__gt=0
-    )
-    assert "assignment_awaiting" in indexes(ids(rows))
 
 
 def test_a_search_by_words_or_client_joins_two_indexes(crowd):
@@ -186,35 +162,58 @@ def test_a_search_by_words_or_client_joins_two_indexes(crowd):
 
 @pytest.fixture
 def waiting(crowd):
-    """Four assignments with 500 results before the client and 500 rejected ones each; the first of them."""
+    """Four assignments, each with 500 results before the client, 500 accepted and 500 rejected ones; the first of them.
+
+    Of what was accepted or rejected, ten of each assignment are not long ago.
+    """
     worker = make_assistant(make_user())
-    orders = list(Assignment.objects.order_by("pk")[:4])
-    facts = {"assistant": worker, "claimed_at": AT, "price_cents": 1, "rate_cents": 1, "result": {}}
-    clock = {"delivered_at": AT, "first_delivered_at": AT, "review_due_at": AT}
+    orders = list(Assignment.objects.filter(awaiting_cents__gt=0).order_by("pk")[:4])
     with behind_the_triggers("delivery_unit"):
         for order in orders:
-            claim = Claim.objects.create(
-                assignment=order,
-                assistant=worker,
-                claimed_at=AT,
-                expires_at=AT,
-                closed_at=AT,
-                close_reason="x",
-            )
-            Unit.objects.bulk_create(
-                Unit(**facts | clock, assignment=order, claim=claim, slot=n, status=status)
-                for n in range(1, 501)
-                for status in ("delivered", "rejected")
-            )
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE delivery_unit")
+            Unit.objects.bulk_create(_results(order, worker))
+    measured("orders_assignment", "delivery_unit")
     return orders[0]
+
+
+def _results(order, worker):
+    facts = {
+        "assignment": order, "assistant": worker, "claimed_at": AT, "price_cents": 1, "rate_cents": 1, "result": {},
+        "delivered_at": AT, "first_delivered_at": AT, "review_due_at": AT,
+        "claim": Claim.objects.create(
+            assignment=order, assistant=worker, claimed_at=AT, expires_at=AT, closed_at=AT, close_reason="x"
+        ),
+    }  # fmt: skip
+    for n in range(1, 501):
+        then = AT if n > 490 else LONG_AGO
+        yield Unit(**facts, slot=n, status="delivered")
+        yield Unit(**facts, slot=n, status="rejected", rejected_at=then)
+        yield Unit(**facts, slot=500 + n, status="accepted", accepted_at=then, acceptance="person")
 
 
 def test_what_waits_for_an_answer_is_read_in_the_order_it_is_listed(waiting):
     rows = waiting.units.awaiting_verdict().order_by("-has_open_flag", "pk")[:51]
     assert indexes(rows.values("pk")) == {"unit_to_answer"}
     assert "Sort" not in {each["Node Type"] for each in nodes_of(rows.values("pk"))}
+
+
+def test_what_waits_for_a_company_is_found_from_its_waiting_work(waiting):
+    rows = Unit.objects.awaiting_verdict().filter(
+        assignment__client=waiting.client_id, assignment__awaiting_cents__gt=0
+    )
+    assert "assignment_awaiting" in indexes(ids(rows))
+
+
+@pytest.mark.parametrize(
+    ("rows", "index"),
+    [
+        (lambda: Unit.objects.filter(accepted_at__gte=SINCE), "unit_by_acceptance"),
+        (lambda: Unit.objects.filter(status="rejected", rejected_at__gte=SINCE), "unit_by_rejection"),
+    ],
+    ids=["accepted", "rejected"],
+)
+def test_what_a_month_decided_is_read_without_what_was_decided_before(waiting, rows, index):
+    assert indexes(ids(rows())) == {index}
+    assert rows().count() == 40
 
 
 def test_bytes_delivered_before_are_found_without_the_client_s_other_files():
@@ -228,8 +227,7 @@ def test_bytes_delivered_before_are_found_without_the_client_s_other_files():
         for n in range(2_000)
     )
     UnitFile.objects.bulk_create(UnitFile(unit=unit, file=each) for each in files)
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE kernel_storedfile, delivery_unitfile, delivery_unit, orders_assignment")
+    measured("kernel_storedfile", "delivery_unitfile", "delivery_unit", "orders_assignment")
     rows = earlier_files(files=files[:1], client_id=work.client_id, except_unit=0)
     assert "stored_file_by_bytes" in indexes(rows)
     assert {each["Relation Name"] for each in nodes_of(rows) if each["Node Type"] == "Seq Scan"} <= {
