@@ -25,7 +25,6 @@ STEPS = int(os.environ.get("MACHINE_STEPS") or 2_000)
 SETTINGS = settings(
     max_examples=15,
     stateful_step_count=50,
-    deadline=None,
     database=None,
     phases=(Phase.generate, Phase.shrink),
     print_blob=True,

@@ -134,7 +134,7 @@ def test_refuses_before_the_order_and_after_its_end(draft, placed, olli, at, ref
         change(placed, olli, at, 90_000)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(
     committed=st.tuples(*[st.integers(min_value=0, max_value=20_000)] * 3),
     cents=st.integers(min_value=-10, max_value=100_000),

@@ -216,7 +216,7 @@ legs = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(st.lists(legs, min_size=1, max_size=5))
 def test_any_balanced_postings_leave_books_that_add_up(django_db_blocker, postings):
     from django.db import transaction

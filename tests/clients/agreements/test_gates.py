@@ -127,7 +127,6 @@ spans = st.tuples(moments, st.one_of(st.none(), st.timedeltas(timedelta(microsec
 
 @settings(
     max_examples=40,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(
