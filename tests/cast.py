@@ -5,9 +5,11 @@ assistants; Kaisa coordinates, Kim checks, Nea handles contracts, Leo the money,
 Both companies have their three agreements in force; everybody who works for the office has a signed NDA.
 """
 
+import time
 from datetime import UTC, datetime
 
 import pytest
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 
 from backoffice.accounts.models import User
 from clients.organisations.models import Right
@@ -16,6 +18,13 @@ from tests.staging import staged
 
 PASSWORD = "tehty-demo-2026"
 HOUSE_OPENED = clients.HOUSE_OPENED
+
+
+@pytest.fixture
+def code_of(time_machine):
+    """The authenticator app: gives a secret's present code. The clock stands still, or the code might be out when typed."""
+    time_machine.move_to(time.time(), tick=False)
+    return lambda secret: format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
 
 
 @pytest.fixture

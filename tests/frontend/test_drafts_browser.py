@@ -133,7 +133,10 @@ def begin(page, address, title):
     page.locator("local-draft:defined").wait_for(state="attached")
     assert not page.locator("[data-bar]").is_visible()
     page.fill("[name=title]", title)
-    page.wait_for_timeout(600)
+    for _ in range(100):
+        if kept(page):
+            break
+        page.wait_for_timeout(100)
     assert len(kept(page)) == 1
 
 

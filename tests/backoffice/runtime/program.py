@@ -91,15 +91,26 @@ def get(url):
 
 
 def processes_of(var):
-    """Return every process that serves the installation in `var`."""
-    found = []
-    for process in psutil.process_iter():
-        with suppress(psutil.Error):
-            if process.status() != psutil.STATUS_ZOMBIE and (
-                process.environ().get("VAR_DIR") == str(var) or str(var) in " ".join(process.cmdline())
-            ):
-                found.append(process)
-    return found
+    """Return every process that serves the installation in `var`.
+
+    What is known of each stands in its `info`: it may be gone when it is asked again.
+    """
+    return [
+        process
+        for process in psutil.process_iter(["name", "ppid", "status", "cmdline", "environ"])
+        if process.info["status"] != psutil.STATUS_ZOMBIE and _serves(process.info, str(var))
+    ]
+
+
+def _serves(info, var):
+    return (info["environ"] or {}).get("VAR_DIR") == var or var in " ".join(info["cmdline"] or ())
+
+
+def kill_all(var):
+    """Kill whatever serves the installation in `var`."""
+    for process in processes_of(var):
+        with suppress(psutil.NoSuchProcess):
+            process.kill()
 
 
 def wait_for_nobody(var, seconds=20, but=()):
@@ -107,7 +118,9 @@ def wait_for_nobody(var, seconds=20, but=()):
     left = []
 
     def gone():
-        left[:] = [f"{each.pid} {each.cmdline()}" for each in processes_of(var) if each.name() not in but]
+        left[:] = [
+            f"{each.pid} {each.info['cmdline']}" for each in processes_of(var) if each.info["name"] not in but
+        ]
         return not left
 
     try:

@@ -17,9 +17,9 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
 
 def _leader(var, word):
     """The one process whose command line has the word and whose parent does not."""
-    found = [each for each in program.processes_of(var) if word in each.cmdline()]
-    leaders = [each for each in found if each.parent() not in found]
-    assert len(leaders) == 1, [each.cmdline() for each in found]
+    found = {each.pid: each for each in program.processes_of(var) if word in each.info["cmdline"]}
+    leaders = [each for each in found.values() if each.info["ppid"] not in found]
+    assert len(leaders) == 1, [each.info["cmdline"] for each in found.values()]
     return leaders[0]
 
 
@@ -44,8 +44,7 @@ def _running(var, **more):
         yield process, var, f"http://127.0.0.1:{port}", log
     finally:
         program.end(process)
-        for left in program.processes_of(var):
-            left.kill()
+        program.kill_all(var)
 
 
 @pytest.fixture
@@ -97,7 +96,7 @@ def test_up_serves_restarts_what_falls_and_leaves_nothing_behind(first_start):
 
 
 def _has_other(var, word, old):
-    return any(word in each.cmdline() and each.pid != old for each in program.processes_of(var))
+    return any(word in each.info["cmdline"] and each.pid != old for each in program.processes_of(var))
 
 
 def test_a_killed_program_takes_its_processes_along_and_starts_again(up):
@@ -105,7 +104,7 @@ def test_a_killed_program_takes_its_processes_along_and_starts_again(up):
     process.kill()
     process.wait()
     program.wait_for(
-        lambda: not [each for each in program.processes_of(var) if "postgres" not in each.name()],
+        lambda: not [each for each in program.processes_of(var) if "postgres" not in each.info["name"]],
         40,
         "orphans",
     )

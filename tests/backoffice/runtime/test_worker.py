@@ -81,8 +81,7 @@ def _job_runs_after_a_nudge(var, **more):
         assert "Task backoffice.runtime.tasks.heartbeat_task" in text  # sent by the worker itself when ready
     finally:
         program.end(worker)
-        for left in program.processes_of(var):
-            left.terminate()
+        program.kill_all(var)
 
 
 def test_over_files(var):

@@ -24,7 +24,8 @@ def home(user, client):
 def test_what_is_due_first_leads(kaski, order, units, olli, aino, worker, kaisa, kim, at):
     later = open_order(make_placed(kaski, olli, at=at), kaisa, at)
     deliver(worker, later, kim, at, first=50)
-    Unit.objects.filter(assignment=order).update(review_due_at=at + timedelta(days=9))
+    after = later.units.awaiting_verdict()[0].review_due_at + timedelta(minutes=1)
+    Unit.objects.filter(assignment=order).update(review_due_at=after)
     assert [row.pk for row in home(aino, kaski).context["ready"]] == [later.pk, order.pk]
 
 

@@ -4,7 +4,6 @@ import re
 
 import pytest
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.core import mail
 from django.test import Client
 from django.utils import timezone
@@ -158,12 +157,8 @@ def test_password_stays_when_the_present_one_is_wrong(browser, pia):
     assert pia.check_password(PASSWORD)
 
 
-def code_of(secret):
-    return format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
-
-
 @pytest.fixture
-def guarded(browser, pia):
+def guarded(browser, pia, code_of):
     """Pia's account with an authenticator app in use; returns its secret."""
     secret = browser.get("/accounts/2fa/totp/activate/").context["form"].secret
     assert browser.post("/accounts/2fa/totp/activate/", {"code": code_of(secret)}).status_code == 302
