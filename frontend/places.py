@@ -35,7 +35,7 @@ def queue_place(cursor: str | None) -> QueuePlace | None:
         place = QueuePlace(
             int(tier), date.fromisoformat(deadline), datetime.fromisoformat(placed), int(assignment_id)
         )
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):  # JSON knows numbers without end
         raise CursorInvalid(field="cursor") from None
     if place.placed_at.tzinfo is None:
         raise CursorInvalid(field="cursor")

@@ -162,6 +162,12 @@ def belongs_to(host: str, parent: str) -> bool:
     return host == parent or host.endswith(f".{parent}")
 
 
+def domains_of(host: str) -> list[str]:
+    """Return all that `host` belongs to: itself and every domain above it, nearest first."""
+    labels = host.split(".")
+    return [".".join(labels[above:]) for above in range(len(labels))]
+
+
 def folded(text: str) -> str:
     """Return the words of a text without case, accents and punctuation, one space between them."""
     plain = unicodedata.normalize("NFKD", text.casefold())

@@ -77,7 +77,10 @@ def _decoded(content: bytes) -> str:
 def _delimiter(text: str) -> str:
     """The separator that splits the first line into the most cells; quoted ones do not count."""
     first = next((line for line in text.splitlines() if line.strip()), "")
-    return max(DELIMITERS, key=lambda each: len(next(csv.reader([first], delimiter=each), [])))
+    try:
+        return max(DELIMITERS, key=lambda each: len(next(csv.reader([first], delimiter=each), [])))
+    except csv.Error:  # a cell of more than csv.field_size_limit(): whatever this is, it is no table
+        raise CsvUnreadable(field="file", line=1) from None
 
 
 def _lines(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Sum, Value
-from django.db.models.functions import Coalesce, Concat, TruncWeek
+from django.db.models.functions import Coalesce, Concat, Greatest, TruncWeek
 
 from assignments.catalogue import kinds
 from assignments.delivery.models import OfficeCheck, Unit
@@ -150,7 +150,8 @@ def weekly(assistant: Assistant, today: date, *, weeks: int) -> list[tuple[date,
 
 def _of_period(assistant: Assistant, from_on: date, to_on: date) -> QuerySet[Unit]:
     booked = Posting.objects.filter(key=Concat(Value("earn:"), OuterRef("ref")))
-    moment = Coalesce("first_delivered_at", "lapsed_at", "returned_at", "submitted_at", "claimed_at")
+    newest = Greatest("lapsed_at", "returned_at", "submitted_at", "claimed_at")
+    moment = Coalesce("first_delivered_at", newest)
     return (
         Unit.objects.filter(assistant=assistant)
         .annotate(is_booked=Exists(booked), moment=moment)

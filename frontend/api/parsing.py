@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.utils.json import strict_constant
 
 MOST_JSON = 2 * 1024 * 1024
+MOST_LEVELS = 32  # of lists and objects within each other; a brief or a result has three
 MOST_UPLOAD = 64 * 1024 * 1024  # a body; a single file is limited, with its own sentence, to 25 MB
 
 
@@ -28,7 +29,7 @@ def _require_size(request: Request, most: int) -> None:
 
 
 class BodyParser(JSONParser):
-    """JSON of at most 2 MB in UTF-8, without what no database column could keep."""
+    """JSON of at most 2 MB in UTF-8 and 32 levels, without what no database column could keep."""
 
     def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
         _require_size(parser_context["request"], MOST_JSON)
@@ -38,7 +39,22 @@ class BodyParser(JSONParser):
             json.dumps(data, ensure_ascii=False).encode()
         except (ValueError, RecursionError):  # a decoding error is a ValueError
             raise exceptions.ParseError from None
+        if _is_deeper(data, MOST_LEVELS):
+            raise exceptions.ParseError
         return data
+
+
+def _is_deeper(data: Any, levels: int) -> bool:
+    """Tell whether lists and objects stand within each other more than `levels` deep: readers go down by recursion."""
+    within = [data]
+    for _ in range(levels + 1):
+        within = [
+            inner
+            for each in within
+            if isinstance(each, dict | list)
+            for inner in (each.values() if isinstance(each, dict) else each)
+        ]
+    return bool(within)
 
 
 class UploadParser(MultiPartParser):

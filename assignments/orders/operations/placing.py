@@ -65,9 +65,12 @@ def quote_assignment(
 def accept_quote(*, assignment_id: int, actor: User, at: datetime, shown: Shown | None = None) -> Assignment:
     """Take the office's offer: the order is placed at the quoted price. Only the client does this.
 
+    A wished deadline that has passed while the offer was considered does not stop it: the offer is what holds, and
+    nobody can change the wish any more.
+
     `shown`: what the person was asked to agree to; None leaves the comparison to the caller.
     Raises: AssignmentUnknown, NotFound; Forbidden for a lesser right and for the office; IllegalMove unless quoted;
-    QuoteExpired; QuoteChanged; else as `place_assignment`.
+    QuoteExpired; QuoteChanged; else as `place_assignment`, without DeadlinePast.
     """
     assignment = rights.lock_assignment(assignment_id)
     require_right(actor, assignment.client, Right.ORDERER)
@@ -130,6 +133,7 @@ def place_assignment(
     assignment = rights.lock_assignment(assignment_id)
     on_behalf_of = rights.orderer_or_office(actor, assignment.client, at)
     rights.require_status(assignment, AssignmentStatus.DRAFT)
+    validation.require_deadline(assignment.deadline_on, at)
     conditions = conditions_of(assignment, at)
     _place(
         assignment,
@@ -163,7 +167,6 @@ def _place(
     kinds.get(assignment.service.kind).validate_brief(assignment.brief)
     validation.require_target(assignment.target_units)
     validation.require_cap(assignment.cap_cents, client=assignment.client, unit_price_cents=price)
-    validation.require_deadline(assignment.deadline_on, at)
     terms = conditions.terms
     frozen = {
         "unit_price_cents": price,

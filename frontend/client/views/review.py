@@ -20,6 +20,7 @@ from assignments.delivery.queries import passing_check
 from assignments.delivery.states import UnitStatus
 from assignments.orders.models import Assignment
 from backoffice.kernel.errors import DomainError
+from backoffice.kernel.references import is_ref
 from clients.organisations.models import Membership
 from frontend import access
 from frontend.access import person
@@ -94,7 +95,8 @@ def accept_batch(request: HttpRequest, ref: str) -> HttpResponse:
     found, membership = find(request, ref)
     access.require_right(person(request), found.client, "approver")
     refs = set(request.POST.getlist("unit"))
-    units = list(found.units.visible_to(person(request)).filter(ref__in=refs).values_list("pk", flat=True))
+    named = [ref for ref in refs if is_ref(ref)]
+    units = list(found.units.visible_to(person(request)).filter(ref__in=named).values_list("pk", flat=True))
     if not units or len(units) != len(refs):
         messages.error(request, _("Choose at least one result of this page first."))
         return redirect("client:review", ref=ref)

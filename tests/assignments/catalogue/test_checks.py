@@ -66,6 +66,7 @@ def test_a_shared_site_names_no_company():
 def test_a_domain_reaches_what_is_under_it():
     assert checks.belongs_to("shop.nokia.com", "nokia.com")
     assert not checks.belongs_to("notnokia.com", "nokia.com")
+    assert checks.domains_of("shop.nokia.com") == ["shop.nokia.com", "nokia.com", "com"]
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,10 @@
 """Any bytes give rows or a refusal, never a crash."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assignments.delivery.errors import CsvUnreadable
 from assignments.delivery.tables import read_rows
 from backoffice.kernel.errors import Invalid
 
@@ -17,6 +19,11 @@ def test_any_bytes_are_read_or_refused(content):
         return  # refused with a sentence (422): an answer too
     assert rows
     assert all(each.line >= 2 for each in rows)
+
+
+def test_a_cell_without_end_is_no_table():
+    with pytest.raises(CsvUnreadable):
+        read_rows(b"a" * 200_000, required=REQUIRED)
 
 
 def test_a_byte_that_means_nothing_in_windows_1252_is_no_letter():

@@ -11,6 +11,7 @@ from assignments.orders.tasks import expire_quotes
 from assignments.pricing.models import PriceListItem
 from backoffice.kernel.cleaning import TextInvalid
 from backoffice.kernel.errors import Forbidden, IllegalMove, NotFound
+from backoffice.kernel.workdays import helsinki_date
 from clients.agreements.errors import AgreementMissing
 from tests.factories.orders import ORDERED_AT, end_agreements, make_draft
 
@@ -185,3 +186,11 @@ def test_an_offer_nobody_answers_expires_by_itself(quoted):
 def test_an_answer_in_the_last_moment_is_not_overrun(quoted, olli):
     accept(quoted, olli, ORDERED_AT)
     assert operations.expire_quote(assignment_id=quoted.pk, at=ORDERED_AT + FORTNIGHT) is False
+
+
+def test_an_offer_outlives_the_deadline_that_was_wished_for(draft, kaisa, olli, at):
+    operations.edit_draft(
+        assignment_id=draft.pk, actor=olli, at=at, deadline_on=helsinki_date(at) + timedelta(days=2)
+    )
+    quote(draft, kaisa, at)
+    assert accept(draft, olli, at + timedelta(days=4)).status == "placed"

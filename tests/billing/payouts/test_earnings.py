@@ -1,10 +1,11 @@
 """An assistant sees for every unit what is due, what is paid and why not."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from assignments.delivery.models import OfficeCheck, Unit
+from backoffice.kernel.workdays import helsinki_date
 from billing.payouts import queries
 from billing.settlement.tasks import settle
 from clients.agreements.models import Agreement
@@ -124,6 +125,14 @@ def test_a_unit_belongs_to_the_helsinki_day_of_its_delivery(order, worker, at, m
         False,
         month == 11,
     ]
+
+
+def test_what_was_handed_in_again_stands_on_the_day_of_its_newest_step(order, worker, at):
+    day = timedelta(days=1)
+    make.a_unit(order, worker, "submitted", returned_at=at, submitted_at=at + day)
+    later = helsinki_date(at + day)
+    assert len(rows(worker, (later, later))) == 1
+    assert queries.summary(worker, later, later).waiting_units == 1
 
 
 def test_pages_join_without_gap_or_double(order, worker, at):

@@ -89,8 +89,16 @@ class TestAddress:
 class TestBody:
     @pytest.mark.parametrize(
         "raw",
-        [b"{", b"\xff\xfe", b'{"a": NaN}', b"[" * 100_000, b'{"title": "\\ud800"}', b'{"a":' * 50_000],
-        ids=["cut", "bytes", "NaN", "deep list", "half a pair", "deep object"],
+        [
+            b"{",
+            b"\xff\xfe",
+            b'{"a": NaN}',
+            b"[" * 100_000,
+            b'{"title": "\\ud800"}',
+            b'{"a":' * 50_000,
+            b'{"brief":' + b'{"roles":[' * 200 + b"1" + b"]}" * 200 + b"}",
+        ],
+        ids=["cut", "bytes", "NaN", "deep list", "half a pair", "deep object", "whole, and deep"],
     )
     def test_that_is_no_json_is_400(self, api, olli, raw):
         with nothing_changes():

@@ -130,7 +130,14 @@ class TestQueue:
         assert (len(seen), set(seen), pages) == (5, made, 3)
 
     @pytest.mark.parametrize(
-        "cursor", ["x", "WzFd", "WzEsIngiLCJ5IiwxXQ", "WzEsIjIwMjYtMDEtMDEiLCIyMDI2LTAxLTAxIiwxXQ"]
+        "cursor",
+        [
+            "x",
+            "WzFd",
+            "WzEsIngiLCJ5IiwxXQ",
+            "WzEsIjIwMjYtMDEtMDEiLCIyMDI2LTAxLTAxIiwxXQ",
+            "WzFlOTk5LCIyMDI2LTAxLTAxIiwiMjAyNi0wMS0wMVQwMDowMDowMCswMDowMCIsMV0",  # a tier without end
+        ],
     )
     def test_takes_only_our_cursors(self, api, worker, cursor):
         refused(api(worker.user).get("/queue", cursor=cursor), 422, "cursor_invalid")

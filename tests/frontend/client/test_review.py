@@ -87,6 +87,15 @@ def test_what_was_not_ticked_is_not_ticked_afterwards(order, units, aino, clara)
     assert "1 result has changed since you opened this list" in answer.content.decode()
 
 
+@pytest.mark.parametrize("ref", ["\0", "", "U-NOWHERE", "x" * 5_000])
+def test_what_names_no_result_is_asked_for_again_and_the_rest_stays_open(order, units, aino, ref):
+    answer = signed_in(aino).post(
+        reverse("client:accept", args=[order.ref]), {"unit": [units[0].ref, ref]}, follow=True
+    )
+    assert "Choose at least one result of this page first." in answer.content.decode()
+    assert order.units.awaiting_verdict().count() == len(units)
+
+
 def test_when_nothing_of_the_page_is_left_the_list_starts_again(order, units, aino, clara, monkeypatch):
     monkeypatch.setattr(review, "PER_PAGE", 2)
     browser = signed_in(aino)
