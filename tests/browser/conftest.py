@@ -66,15 +66,15 @@ def failure_of(request):
 
     A redirect that passes the service worker is followed by the browser itself; Chromium reports the worker's half
     of it as aborted although the server was asked once and answered. What is fetched ahead, and the rules for it, are
-    dropped when the page is left first; so is the tab's icon, fetched when everything else is there. The price box
-    drops the question that a newer one replaces.
+    dropped when the page is left first; so are the tab's icon and the scripts a page imports when it needs them, both
+    fetched when everything else is there. The price box drops the question that a newer one replaces.
     """
     ahead = "prefetch" in request.headers.get("sec-purpose", "") or request.url.endswith(
         "/speculation-rules.json"
     )
-    icon = "/static/b/logo-" in request.url and request.url.endswith(".svg")
+    late = "/static/b/" in request.url
     replaced = request.url.endswith("/estimate")
-    if (request.service_worker or ahead or icon or replaced) and request.failure == "net::ERR_ABORTED":
+    if (request.service_worker or ahead or late or replaced) and request.failure == "net::ERR_ABORTED":
         return []
     return [f"{request.url}: {request.failure}"]
 

@@ -6,6 +6,7 @@ import pytest
 
 from assignments.delivery.errors import (
     AssistantAbsent,
+    AssistantResting,
     CapacityFull,
     CapReached,
     NdaMissing,
@@ -16,7 +17,6 @@ from assignments.delivery.errors import (
 from assignments.delivery.models import Claim, Unit, UnitChange
 from assignments.delivery.operations import claim_next, claim_units, submit_unit
 from assignments.orders.models import AssignmentChange
-from assignments.people.errors import AssistantUnknown
 from assignments.people.operations import add_absence, set_active
 from assignments.routing.models import Route
 from tests.factories.delivery import (
@@ -219,7 +219,7 @@ def test_refuses_while_absent(worker, work, at):
 
 def test_refuses_an_inactive_assistant(worker, work, at):
     set_active(assistant_id=worker.pk, is_active=False, actor=the_manager())
-    refuses(AssistantUnknown, worker, work, at)
+    refuses(AssistantResting, worker, work, at)
 
 
 def test_refuses_an_unknown_assignment(worker, work, at):

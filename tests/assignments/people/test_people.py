@@ -111,7 +111,9 @@ class TestChange:
         set_active(assistant_id=assistant.pk, is_active=False, actor=coordinator)
         assistant.refresh_from_db()
         assert (assistant.languages, assistant.is_active) == (["en"], False)
-        assert assistant_of(assistant.user) is None
+        assert (
+            assistant_of(assistant.user) == assistant
+        )  # what is held is finished, and earnings stay theirs to see
 
     def test_the_assistant_sets_own_capacity(self, assistant):
         set_capacity(assistant_id=assistant.pk, capacity_units=7, actor=assistant.user)

@@ -22,6 +22,6 @@ class BellConfig(AppConfig):
         @news.job("slow", order=2, topics=("slow",))
         def toil(at):
             health.beat("toil begun")
-            time.sleep(8)
+            time.sleep(16)
             health.beat("toil done")
             return 1

@@ -34,7 +34,7 @@ def environment(var, **more):
     return kept | {"DJANGO_SETTINGS_MODULE": "backoffice.settings.demo", "VAR_DIR": str(var)} | more
 
 
-def manage(var, *arguments, timeout=120, **more):
+def manage(var, *arguments, timeout=300, **more):
     """Run one command to its end."""
     return subprocess.run(
         [sys.executable, "manage.py", *arguments],

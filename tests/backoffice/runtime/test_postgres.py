@@ -16,7 +16,7 @@ from backoffice.runtime.postgres import Cluster, EmbeddedDatabaseError
 from backoffice.settings import env
 from tests.backoffice.runtime import program
 
-pytestmark = pytest.mark.timeout(120)
+pytestmark = pytest.mark.timeout(300)
 
 
 def _cluster(folder):

@@ -12,7 +12,7 @@ import pytest
 
 from tests.backoffice.runtime import program
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
 
 def _leader(var, word):
@@ -38,7 +38,7 @@ def _running(var, **more):
     process = program.start(log, var, "manage.py", "up", **{"PORT": str(port), "BIND": "127.0.0.1"} | more)
     try:
         program.wait_for(
-            lambda: "runs on" in log.read_text() or process.poll() is not None, 120, "no greeting"
+            lambda: "runs on" in log.read_text() or process.poll() is not None, 300, "no greeting"
         )
         assert process.poll() is None, log.read_text()
         yield process, var, f"http://127.0.0.1:{port}", log
@@ -73,10 +73,12 @@ def test_up_serves_restarts_what_falls_and_leaves_nothing_behind(first_start):
     refused = program.manage(var, "up", PORT=str(program.free_port()))
     assert refused.returncode != 0
     assert f"already runs on {var} (process {process.pid})" in refused.stderr
-    assert _health(address)[0] == 200
+    program.wait_for(_is_well(address), why=log.read_text)
 
     assert program.manage(var, "run_due", "--at", "2026-12-01T06:00:00Z").returncode == 0
-    assert _health(address)[0] == 200  # the command found the running database and left it running
+    program.wait_for(
+        _is_well(address), why=log.read_text
+    )  # the command found the running database and left it running
 
     for word in ("gunicorn", "worker", "beat"):
         fallen = _leader(var, word)
@@ -90,7 +92,7 @@ def test_up_serves_restarts_what_falls_and_leaves_nothing_behind(first_start):
     program.wait_for(_is_well(address), why=log.read_text)
 
     process.send_signal(signal.SIGTERM)
-    assert process.wait(40) == 0
+    assert process.wait(120) == 0
     assert "Stopped." in log.read_text()
     program.wait_for_nobody(var)
 
@@ -119,14 +121,14 @@ def test_it_starts_with_the_hosts_of_an_own_installation_and_a_balancer_may_ask_
     program.wait_for(_is_well(address), why=log.read_text)
     assert program.get(f"{address}/")[0] == 400  # everything else is for those hosts only
     process.send_signal(signal.SIGTERM)
-    assert process.wait(40) == 0, log.read_text()
+    assert process.wait(120) == 0, log.read_text()
     program.wait_for_nobody(var)
 
 
 def test_ctrl_c_stops_everything(up):
     process, var, _, log = up
     os.killpg(process.pid, signal.SIGINT)
-    assert process.wait(40) == 0, log.read_text()
+    assert process.wait(120) == 0, log.read_text()
     program.wait_for_nobody(var)
 
 
