@@ -148,9 +148,12 @@ def require_office(user: User) -> User:
 
 
 def require_assistant(user: User) -> Assistant:
-    """Return the person's own assistant profile. Raises: NotFound when they are no (active) assistant."""
+    """Return the person's own assistant profile. Raises: NotFound when they are no assistant.
+
+    Who takes no new work finishes what they hold and reads their earnings like anybody else.
+    """
     assistant = assistant_of(user)
-    if assistant is None or not assistant.is_active:
+    if assistant is None:
         raise NotFound
     return assistant
 

@@ -24,6 +24,7 @@ DomainError
     ├── CapacityFull         capacity_full
     ├── NdaMissing           nda_missing
     ├── AssistantAbsent      assistant_absent
+    ├── AssistantResting     assistant_resting
     ├── ClaimExpired         claim_expired
     ├── AlreadyDecided       already_decided
     │   └── SomeDecided      already_decided       of a batch; carries `refs` and names them
@@ -290,6 +291,17 @@ class AssistantAbsent(Conflict):
         fi="Olet merkinnyt itsesi tänään poissaolevaksi. Poista poissaolo, jos otat työtä.",
         sv="Du är markerad som frånvarande i dag. Ta bort frånvaron om du vill ta arbete.",
         en="You are marked as absent today. Remove the absence if you want to take work.",
+    )
+
+
+class AssistantResting(Conflict):
+    """The coordinators have set that the assistant takes no new work; what is held goes on."""
+
+    code = "assistant_resting"
+    sentence = Text(
+        fi="Et ota nyt uutta työtä. Viimeistele varauksesi, ja kysy toimistolta, kun haluat jatkaa.",
+        sv="Du tar inte emot nytt arbete just nu. Slutför det du har reserverat, och fråga kontoret när du vill fortsätta.",
+        en="You take no new work at present. Finish what you hold, and ask the office when you want to go on.",
     )
 
 

@@ -196,10 +196,10 @@ def queue_for(
 ) -> list[QueueItem]:
     """Return what the assistant may claim now, best first: offers, then the open queue; by deadline, then by age.
 
-    Nothing of a client whose material the assistant has no NDA for; nothing while absent.
+    Nothing of a client whose material the assistant has no NDA for; nothing while absent or at rest.
     Units: `at` is UTC; at most 200 items. Rule: docs/rules/no-material-without-signature.md
     """
-    if is_absent(assistant=assistant, at=at):
+    if not assistant.is_active or is_absent(assistant=assistant, at=at):
         return []
     size = min(limit, MOST_ITEMS)
     claimable = _claimable(assistant, at)

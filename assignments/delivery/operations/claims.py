@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from assignments.delivery import claiming, moves
 from assignments.delivery.errors import (
+    AssistantResting,
     ClaimExpired,
     NothingToClaim,
     NotHolder,
@@ -33,7 +34,7 @@ def claim_units(*, assistant_id: int, assignment_id: int, units: int, at: dateti
     """Take up to `units` units of one assignment; fewer when slots, cap, offer or capacity leave room for fewer.
 
     Units: units; `at` is UTC, the lease runs the assignment's hours from it. Each price is reserved at once.
-    Raises: UnitsInvalid; AssistantUnknown; AssistantAbsent; NotRouted; NdaMissing; CapacityFull; CapReached;
+    Raises: UnitsInvalid; AssistantUnknown; AssistantResting; AssistantAbsent; NotRouted; NdaMissing; CapacityFull; CapReached;
     NothingToClaim. Rule: docs/rules/leases.md, docs/rules/price-cap.md
     """
     return _claim(assistant_id=assistant_id, assignment_id=assignment_id, units=units, at=at)
@@ -44,7 +45,7 @@ def claim_next(*, assistant_id: int, units: int = 1, at: datetime) -> Claim:
     """Take up to `units` units of the most urgent work that is free: offers first, then the queue; waits for nobody.
 
     Units: units; `at` is UTC. Assignments somebody is just claiming from are skipped (SKIP LOCKED).
-    Raises: UnitsInvalid; AssistantUnknown; AssistantAbsent; CapacityFull; NothingToClaim. Rule: docs/rules/leases.md
+    Raises: UnitsInvalid; AssistantUnknown; AssistantResting; AssistantAbsent; CapacityFull; NothingToClaim. Rule: docs/rules/leases.md
     """
     return _claim(assistant_id=assistant_id, assignment_id=None, units=units, at=at)
 
@@ -74,9 +75,12 @@ def _set_running(assignment: Assignment, *, actor: User, at: datetime) -> None:
 def _lock_assistant(assistant_id: int) -> Assistant:
     """The assistant's row comes first: two claims of one person never count the same free capacity."""
     try:
-        return locks.lock(Assistant.objects.filter(is_active=True), assistant_id)
+        assistant = locks.lock(Assistant.objects.all(), assistant_id)
     except Assistant.DoesNotExist:
         raise AssistantUnknown from None
+    if not assistant.is_active:
+        raise AssistantResting
+    return assistant
 
 
 @transaction.atomic

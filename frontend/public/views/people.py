@@ -30,10 +30,11 @@ CLOSED = (InvitationExpired, InvitationUnknown, InvitationUsed)
 @require_safe
 @login_required
 def home(request: SignedIn) -> HttpResponse:
-    """Lead a person to the portal of their role; the office first, then the desk, then their company."""
+    """Lead a person to the portal of their role; the office first, then the desk, then their company, then a desk at rest."""
     if request.user.is_office:
         return redirect("office:overview")
-    if assistant_of(request.user):
+    assistant = assistant_of(request.user)
+    if assistant and assistant.is_active:
         return redirect("desk:day")
     membership = (
         Membership.objects.current()
@@ -44,7 +45,7 @@ def home(request: SignedIn) -> HttpResponse:
     )
     if membership:
         return redirect("client:home", membership.client.ref)
-    return render(request, "public/no_role.html")
+    return redirect("desk:day") if assistant else render(request, "public/no_role.html")
 
 
 @never_cache
