@@ -115,7 +115,7 @@ def test_kills_a_document_that_takes_too_long():
     with pytest.raises(RenderFailed) as refused:
         render_pdf(page('<table><tr><td colspan="1000000">x</td></tr></table>'), timeout_s=3)
     assert refused.value.reason in {"timeout", "memory"}
-    assert time.monotonic() - started < 30
+    assert time.monotonic() - started < 6
 
 
 def test_stops_a_document_that_takes_too_much_memory():
